@@ -1,0 +1,86 @@
+"""The one interface every store implements."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from ..model import Changes, Draft, Message, User
+
+
+class RoomStore(ABC):
+    """Keeps each room's log and who is in it, and only that.
+
+    A store never sends anything to a browser, never reads the config and never decides who
+    may do what. Each method is atomic across every process that shares the store. Ids and
+    revs start at 1 in each room and leave no holes: a hole that stays is a loss. A method
+    that cannot reach what it needs raises :exc:`~chatroom.model.Unavailable` and has changed
+    nothing. ``lease`` seconds after its last :meth:`beat`, a process counts as dead.
+    """
+
+    blocks: ClassVar[bool] = False
+    """Whether a call can hold up the whole process, so that an event loop lends it a thread."""
+
+    @abstractmethod
+    def append(self, draft: Draft) -> tuple[Message, bool]:
+        """Give ``draft`` the room's next id, for good: what returns has been committed.
+
+        Returns the message and whether it is new: the same author sending the same
+        ``client_id`` again gets the first message back, for as long as it is kept.
+        """
+
+    @abstractmethod
+    def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
+        """Replace a message by ``change(message)`` and give it the room's next rev.
+
+        ``change`` may run twice, and in another thread; when it raises, nothing has changed.
+        It may give new ``text`` and ``extras``. Raises :exc:`~chatroom.model.NoSuchMessage`.
+        """
+
+    @abstractmethod
+    def history(self, room: str, before: int | None = None, limit: int = 100) -> list[Message]:
+        """The last ``limit`` messages with ids below ``before``, oldest first."""
+
+    @abstractmethod
+    def changes(self, room: str, since: int, limit: int = 200) -> Changes:
+        """The first ``limit`` messages written or amended after rev ``since``, in rev order.
+
+        Not complete when the log was trimmed past ``since``, or never reached it.
+        """
+
+    @abstractmethod
+    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
+        """The newest rev of each room, 0 where there is none. Cheap: asked every second."""
+
+    @abstractmethod
+    def enter(self, room: str, connection: str, user: User) -> bool:
+        """Note that ``connection`` is in the room. Entering twice is harmless.
+
+        Returns whether the user was absent until now. Raises
+        :exc:`~chatroom.model.NameTaken` if another user present has the same name, as
+        :func:`chatroom.names.same` sees it.
+        """
+
+    @abstractmethod
+    def leave(self, room: str, connection: str) -> bool:
+        """Forget ``connection``. Returns whether its user is now absent, and was not before."""
+
+    @abstractmethod
+    def present(self, room: str) -> list[User]:
+        """Everyone in the room over all living processes, once each, by name.
+
+        A user whose connections came under different names has the newest of them.
+        """
+
+    @abstractmethod
+    def occupied(self) -> dict[str, int]:
+        """The rooms with someone in them, and how many users each has."""
+
+    @abstractmethod
+    def beat(self) -> None:
+        """This process is alive. The connections of one that went silent are forgotten."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of this process's connections and of the backend. Nothing is lost."""

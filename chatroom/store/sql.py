@@ -1,0 +1,218 @@
+"""Rooms in a SQL database, through SQLAlchemy Core. Keeps every message."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from .. import clock, names
+from ..model import Changes, Draft, Message, NameTaken, NoSuchMessage, Unavailable, User
+from .base import RoomStore
+from .tables import from_row, hosts, logs, messages, metadata, presence, to_row
+
+BUSY_TIMEOUT = 5.0  # seconds to wait for another process's write before saying Unavailable
+
+
+class SQLStore(RoomStore):
+    blocks = True
+
+    def __init__(self, url: str, *, lease: float = 15) -> None:
+        self.lease = lease
+        self.host = uuid.uuid4().hex
+        self._engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+        self._reader = self._engine.execution_options(reads=True)
+        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "begin", _begin)
+        with self._writing() as db:
+            metadata.create_all(db)
+        self.beat()
+
+    def append(self, draft: Draft) -> tuple[Message, bool]:
+        with self._writing() as db:
+            rev = self._bump(db, draft.room)
+            message = draft.placed(rev, clock.now())
+            added = db.execute(insert(messages).values(to_row(message)).on_conflict_do_nothing())
+            if added.rowcount:
+                return message, True
+            db.rollback()  # the author sent this before: the counter goes back
+        first = sa.select(messages).filter_by(
+            room=draft.room, user_id=draft.author.id, client_id=draft.client_id
+        )
+        with self._reading() as db:
+            return from_row(db.execute(first).one()), False
+
+    def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
+        with self._writing() as db:
+            rev = self._bump(db, room)
+            this = (messages.c.room == room) & (messages.c.id == id)
+            row = db.execute(sa.select(messages).where(this)).first()
+            if row is None:
+                raise NoSuchMessage("There is no such message.")
+            before = from_row(row)
+            message = before.amended(change(before), rev)
+            db.execute(sa.update(messages).where(this).values(to_row(message)))
+            return message
+
+    def history(self, room: str, before: int | None = None, limit: int = 100) -> list[Message]:
+        query = sa.select(messages).filter_by(room=room)
+        if before is not None:
+            query = query.where(messages.c.id < before)
+        query = query.order_by(messages.c.id.desc()).limit(limit)
+        with self._reading() as db:
+            return [from_row(row) for row in db.execute(query)][::-1]
+
+    def changes(self, room: str, since: int, limit: int = 200) -> Changes:
+        newer = sa.select(messages).filter_by(room=room).where(messages.c.rev > since)
+        newer = newer.order_by(messages.c.rev).limit(limit)
+        with self._reading() as db:
+            head = db.execute(sa.select(logs).filter_by(room=room)).first()
+            found = [from_row(row) for row in db.execute(newer)]
+        if head is None:
+            with self._writing() as db:
+                self._found(db, room)
+            return self.changes(room, since, limit)
+        return Changes(head.epoch, head.rev, found, complete=since <= head.rev)
+
+    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
+        asked = dict.fromkeys(rooms, 0)
+        query = sa.select(logs.c.room, logs.c.rev).where(logs.c.room.in_(asked))
+        with self._reading() as db:
+            return asked | {room: rev for room, rev in db.execute(query)}
+
+    def enter(self, room: str, connection: str, user: User) -> bool:
+        key, look = names.key(user.name), names.look(user.name)
+        with self._writing() as db:
+            self._lock(db, room)
+            here = db.execute(self._living(presence).where(presence.c.room == room)).all()
+            if any(
+                row.user_id != user.id and (row.name_key == key or row.name_look == look)
+                for row in here
+            ):
+                raise NameTaken(f"Somebody called {user.name} is already in this room.")
+            db.execute(sa.delete(presence).filter_by(room=room, connection=connection))
+            db.execute(
+                sa.insert(presence).values(
+                    room=room,
+                    connection=connection,
+                    host=self.host,
+                    user_id=user.id,
+                    username=user.name,
+                    name_key=key,
+                    name_look=look,
+                    since=clock.steady(),
+                )
+            )
+            return all(row.user_id != user.id for row in here)
+
+    def leave(self, room: str, connection: str) -> bool:
+        with self._writing() as db:
+            self._lock(db, room)
+            gone = db.execute(
+                sa.delete(presence)
+                .filter_by(room=room, connection=connection)
+                .returning(presence.c.user_id)
+            ).first()
+            if gone is None:
+                return False
+            others = self._living(presence.c.connection).where(
+                presence.c.room == room, presence.c.user_id == gone.user_id
+            )
+            return db.execute(others).first() is None
+
+    def present(self, room: str) -> list[User]:
+        query = self._living(presence.c.user_id, presence.c.username)
+        query = query.where(presence.c.room == room).order_by(presence.c.since)
+        with self._reading() as db:
+            users = {row.user_id: User(row.user_id, row.username) for row in db.execute(query)}
+        return sorted(users.values(), key=lambda user: user.name)
+
+    def occupied(self) -> dict[str, int]:
+        count = sa.func.count(presence.c.user_id.distinct())
+        query = self._living(presence.c.room, count).group_by(presence.c.room)
+        with self._reading() as db:
+            return {room: people for room, people in db.execute(query)}
+
+    def beat(self) -> None:
+        now = clock.steady()
+        with self._writing() as db:
+            dead = ~hosts.c.expires.between(now, now + self.lease)
+            db.execute(sa.delete(hosts).where((hosts.c.id == self.host) | dead))
+            db.execute(sa.insert(hosts).values(id=self.host, expires=now + self.lease))
+            db.execute(sa.delete(presence).where(presence.c.host.not_in(sa.select(hosts.c.id))))
+
+    def close(self) -> None:
+        try:
+            with self._writing() as db:
+                db.execute(sa.delete(presence).filter_by(host=self.host))
+                db.execute(sa.delete(hosts).filter_by(id=self.host))
+        finally:
+            self._engine.dispose()
+
+    def _bump(self, db: sa.Connection, room: str) -> int:
+        """The room's next rev. Holds the room until the transaction ends."""
+        bump = sa.update(logs).filter_by(room=room).values(rev=logs.c.rev + 1)
+        bump = bump.returning(logs.c.rev)
+        rev: int | None = db.execute(bump).scalar()
+        if rev is None:
+            self._found(db, room)
+            return int(db.execute(bump).scalar_one())
+        return rev
+
+    def _lock(self, db: sa.Connection, room: str) -> None:
+        self._found(db, room)
+        db.execute(sa.select(logs.c.room).filter_by(room=room).with_for_update())
+
+    def _found(self, db: sa.Connection, room: str) -> None:
+        """Make sure that the room exists."""
+        new = insert(logs).values(room=room, epoch=uuid.uuid4().hex, rev=0)
+        db.execute(new.on_conflict_do_nothing())
+
+    def _living(self, *columns: Any) -> sa.Select[Any]:
+        """Select from the connections whose process has beaten within the lease.
+
+        An expiry further off than a lease comes from before the machine's last start.
+        """
+        now = clock.steady()
+        alive = hosts.c.expires.between(now, now + self.lease)
+        joined = presence.join(hosts, hosts.c.id == presence.c.host)
+        return sa.select(*columns).select_from(joined).where(alive)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with _unavailable(), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with _unavailable(), self._reader.begin() as db:
+            yield db
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """What the database cannot do now is refused as something worth trying again."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+        raise Unavailable(
+            "The chatroom cannot save or read right now. Please try again."
+        ) from error
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = (
+        None  # transactions begin where _begin says, not where sqlite3 guesses
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # an acked message survives a power cut
+
+
+def _begin(connection: sa.Connection) -> None:
+    """A writer takes the lock at once: taken later, it can fail half-way as ``database is locked``."""
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

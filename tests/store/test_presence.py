@@ -1,0 +1,123 @@
+"""What every store promises of who is in a room."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatroom.model import NameTaken, User
+
+from .conftest import LEASE, ann, bob
+
+
+def test_two_tabs_are_one_user(store):
+    assert store.enter("den", "tab 1", ann)
+    assert not store.enter("den", "tab 2", ann)
+    assert store.present("den") == [ann]
+    assert not store.leave("den", "tab 1")
+    assert store.leave("den", "tab 2")
+    assert store.present("den") == []
+
+
+def test_entering_twice_is_harmless(store):
+    assert store.enter("den", "tab", ann)
+    assert not store.enter("den", "tab", ann)
+    assert store.leave("den", "tab")
+
+
+def test_leaving_twice_is_harmless(store):
+    store.enter("den", "tab", ann)
+    assert store.leave("den", "tab")
+    assert not store.leave("den", "tab")
+    assert not store.leave("nowhere", "tab")
+
+
+def test_everyone_is_listed_once_by_name(store):
+    store.enter("den", "1", bob)
+    store.enter("den", "2", ann)
+    store.enter("den", "3", bob)
+    assert store.present("den") == [ann, bob]
+
+
+def test_a_room_does_not_show_in_another(store):
+    store.enter("den", "1", ann)
+    store.enter("attic", "2", bob)
+    assert store.present("den") == [ann]
+    assert store.occupied() == {"den": 1, "attic": 1}
+
+
+def test_rooms_are_occupied_by_users_not_by_tabs(store):
+    store.enter("den", "1", ann)
+    store.enter("den", "2", ann)
+    store.enter("den", "3", bob)
+    store.enter("attic", "4", bob)
+    store.leave("attic", "4")
+    assert store.occupied() == {"den": 2}
+
+
+@pytest.mark.parametrize("name", ["Ann", "ANN", "аnn", "Ａnn"])
+def test_a_name_is_held_while_its_user_is_present(store, name):
+    store.enter("den", "1", ann)
+    with pytest.raises(NameTaken):
+        store.enter("den", "2", User("u9", name))
+    assert store.present("den") == [ann]
+    assert store.enter("attic", "2", User("u9", name))
+    store.leave("den", "1")
+    assert store.enter("den", "3", User("u9", name))
+
+
+def test_a_user_may_come_back_under_another_name(store):
+    store.enter("den", "1", ann)
+    store.enter("den", "2", User(ann.id, "Anna"))
+    assert store.present("den") == [User(ann.id, "Anna")]
+
+
+def test_every_process_sees_everyone(two_processes):
+    one, other = two_processes
+    assert one.enter("den", "1", ann)
+    assert other.enter("den", "2", bob)
+    assert one.present("den") == other.present("den") == [ann, bob]
+    assert not other.enter("den", "3", ann)
+    assert not one.leave("den", "1")
+
+
+def test_the_people_of_a_silent_process_lapse(pass_time, open_store):
+    silent, living = open_store(lease=LEASE), open_store(lease=LEASE)
+    if silent is living:
+        return  # one process: when it dies, so does its memory
+    silent.enter("den", "1", ann)
+    living.enter("den", "2", bob)
+    pass_time(LEASE - 1)
+    living.beat()
+    assert living.present("den") == [ann, bob]
+    pass_time(2)
+    assert living.present("den") == [bob]
+    assert living.occupied() == {"den": 1}
+    assert living.enter("den", "3", User("u9", "Ann"))
+
+
+def test_a_beat_renews_the_lease(pass_time, store):
+    store.enter("den", "1", ann)
+    for _ in range(3):
+        pass_time(LEASE - 1)
+        store.beat()
+    assert store.present("den") == [ann]
+
+
+def test_a_lease_from_before_the_machine_restarted_counts_for_nothing(pass_time, open_store):
+    before, after = open_store(lease=LEASE), open_store(lease=LEASE)
+    if before is after:
+        return
+    pass_time(10_000)
+    before.beat()
+    before.enter("den", "1", ann)
+    pass_time(-9_000)  # the steady clock starts anew with the machine
+    after.beat()
+    assert after.present("den") == []
+
+
+def test_a_closed_store_takes_its_people_with_it(open_store):
+    closing, staying = open_store(lease=LEASE), open_store(lease=LEASE)
+    closing.enter("den", "1", ann)
+    closing.close()
+    if closing is not staying:
+        assert staying.present("den") == []
