@@ -1,0 +1,106 @@
+"""A chatroom to host yourself. :func:`create_app` is the one place where its parts meet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from flask_socketio import SocketIO
+from flask_wtf import CSRFProtect
+from gevent import monkey
+
+from . import events, features, headers, libraries, transport, wire
+from .beat import Beat
+from .chat import Chat
+from .connections import Connections
+from .pages import pages
+from .parts import Chatroom
+from .presence import Presence
+from .rosters import Rosters
+from .store import RoomStore, open_store
+from .tail import Tails
+
+log = logging.getLogger(__name__)
+
+BEATS_PER_LEASE = 3  # two may be lost before others think that this process is dead
+
+
+def create_app(config: object) -> Flask:
+    """An application with a chatroom of its own: nothing is shared with another in the process.
+
+    ``config`` is an object with the settings of the project's ``config.py`` in upper case.
+    """
+    app = Flask(__name__)
+    app.config.from_object(config)
+    if not app.secret_key:
+        raise RuntimeError("Set SECRET_KEY: it signs the cookies that say who is who.")
+    CSRFProtect(app)
+    headers.install(app)
+    app.register_blueprint(pages)
+    app.register_blueprint(libraries.libraries)
+
+    gevent = monkey.is_module_patched("socket")
+    socketio = SocketIO(
+        app,
+        async_mode="gevent" if gevent else "threading",
+        async_handlers=False,  # one browser's messages keep the order it sent them in
+        serializer=transport.StrictPacket,
+        transports=["websocket", "polling"] if app.config["POLLING"] else ["websocket"],
+        cors_allowed_origins=app.config["CORS_ORIGINS"] or None,
+        ping_interval=app.config["PING_INTERVAL"],
+        ping_timeout=app.config["PING_TIMEOUT"],
+        max_http_buffer_size=transport.MAX_FRAME,
+    )
+    transport.install(app, socketio)
+
+    store = open_store(_in_instance(app, app.config["STORE_URL"]), lease=app.config["LEASE"])
+    if gevent and store.blocks:
+        from .store.offload import OffLoop
+
+        store = OffLoop(store)
+    chatroom = _put_together(app, socketio, store)
+    app.extensions["chatroom"] = chatroom
+    events.follow_connections(socketio, chatroom)
+    events.events.register(socketio, chatroom)
+    features.install(app, chatroom, socketio)
+    wire.refuse_the_rest(socketio, chatroom)
+    return app
+
+
+def _put_together(app: Flask, socketio: SocketIO, store: RoomStore) -> Chatroom:
+    def later(seconds: float, act: Callable[[], None]) -> None:
+        if seconds <= 0:
+            act()
+        else:
+            socketio.start_background_task(_after, socketio.sleep, seconds, act)
+
+    chat = Chat(store, max_length=app.config["MAX_MESSAGE_LENGTH"])
+    connections = Connections(socketio)
+    tails = Tails(store, connections.tell)
+    rosters = Rosters(store, connections, tails, later)
+    presence = Presence(chat, connections, tails, rosters, later, grace=app.config["GRACE"])
+    beat = Beat(store, tails, presence, app.config["LEASE"] / BEATS_PER_LEASE)
+    chat.on("message")(tails.hear)
+    chat.on("amended")(tails.hear)
+    chat.on("joined")(rosters.joined)
+    chat.on("left")(rosters.left)
+    return Chatroom(chat, connections, presence, beat, app.config["HISTORY_LIMIT"])
+
+
+def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], None]) -> None:
+    sleep(seconds)
+    try:
+        act()
+    except Exception:
+        log.exception("Something put off for %s s failed", seconds)
+
+
+def _in_instance(app: Flask, url: str) -> str:
+    """A relative SQLite path is one in the instance folder, which is made when missing."""
+    scheme, slashes, path = url.partition(":///")
+    if scheme != "sqlite" or not path or Path(path).is_absolute():
+        return url
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{Path(app.instance_path) / path}"

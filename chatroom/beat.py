@@ -1,0 +1,57 @@
+"""The beat: this process is alive, and nothing that happened in its rooms was missed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from . import clock
+from .presence import Presence
+from .store.base import RoomStore
+from .tail import Tails
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0  # seconds between two looks at the heads of the logs
+
+
+class Beat:
+    """Every second a look at the heads of the logs; every ``every`` seconds, who is here.
+
+    What a hint should have told and did not (another process wrote, a process died, a queue
+    lost something) is found here: it can be late by a beat, and never missing.
+    """
+
+    def __init__(self, store: RoomStore, tails: Tails, presence: Presence, every: float) -> None:
+        self._store = store
+        self._tails = tails
+        self._presence = presence
+        self._every = every
+        self._starting = threading.Lock()
+        self._started = False
+
+    def start(self, background: Callable[..., object], sleep: Callable[[float], None]) -> None:
+        """Beat from now on. Called with the first connection: after any fork, where it serves."""
+        with self._starting:
+            if not self._started:
+                self._store.beat()
+                self._started = True
+                background(self._run, sleep)
+
+    def _run(self, sleep: Callable[[float], None]) -> None:
+        beaten = clock.steady()
+        while True:
+            sleep(LOOK)
+            try:
+                self._tails.look()
+                if clock.steady() - beaten >= self._every:
+                    beaten = clock.steady()
+                    self.beat()
+            except Exception:
+                log.exception("A beat failed; the next one tries again")
+
+    def beat(self) -> None:
+        """Renew this process's lease, then tell its browsers what changed in their rooms."""
+        self._store.beat()
+        self._presence.heal()

@@ -1,0 +1,114 @@
+"""Who is on which socket of this process, and how they are told something."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_socketio import SocketIO
+
+from . import names
+from .model import BadRequest, Forbidden, NameInvalid, NotJoined, User
+
+
+@dataclass(eq=False)
+class Connection:
+    """One socket, one tab. ``user`` is who its session says, or whom a script claims to be."""
+
+    id: str
+    user: User | None = None
+    rooms: set[str] = field(default_factory=set)
+    gone: bool = False
+
+    def identify(self, username: str | None) -> User:
+        """Who speaks here. Raises :exc:`~chatroom.model.Forbidden` for anybody else's name."""
+        if self.user is None:
+            if username is None:
+                raise NameInvalid("Please choose a name first.")
+            return User(uuid.uuid4().hex, names.username(username))
+        if username is not None and names.key(names.username(username)) != names.key(
+            self.user.name
+        ):
+            raise Forbidden(f"You are {self.user.name} here. Leave first to take another name.")
+        return self.user
+
+    def room(self, name: str | None) -> str:
+        """The room meant by ``name``, or the only one there is when it was left out.
+
+        Raises :exc:`~chatroom.model.NotJoined`, so that whoever asks for the room here has
+        also asked whether this connection may speak and read in it.
+        """
+        if name is None:
+            if len(self.rooms) > 1:
+                raise BadRequest("You are in several rooms: say which one you mean.")
+            if self.rooms:
+                return next(iter(self.rooms))
+        elif (room := names.room_name(name)) in self.rooms:
+            return room
+        raise NotJoined("Join the room first.")
+
+
+class Connections:
+    """The connections of this process, by id and by room."""
+
+    def __init__(self, socketio: SocketIO) -> None:
+        self._socketio = socketio
+        self._by_id: dict[str, Connection] = {}
+        self._by_room: defaultdict[str, set[Connection]] = defaultdict(set)
+
+    def open(self, id: str, user: User | None) -> None:
+        self._by_id[id] = Connection(id, user)
+
+    def close(self, id: str) -> Connection | None:
+        """Forget a connection; its rooms have still to be left."""
+        connection = self._by_id.pop(id, None)
+        if connection:
+            connection.gone = True
+        return connection
+
+    def get(self, id: str) -> Connection:
+        """Raises :exc:`~chatroom.model.NotJoined` for a connection that has closed."""
+        if id not in self._by_id:
+            raise NotJoined("The connection is closed.")
+        return self._by_id[id]
+
+    def rooms(self) -> list[str]:
+        """The rooms somebody on this process is in."""
+        return list(self._by_room)
+
+    def in_room(self, room: str) -> list[Connection]:
+        return list(self._by_room.get(room, ()))
+
+    def enter(self, connection: Connection, room: str) -> None:
+        """From now on ``connection`` hears what is told to the room."""
+        connection.rooms.add(room)
+        self._by_room[room].add(connection)
+        self._socketio.server.enter_room(connection.id, _channel(room))
+
+    def leave(self, connection: Connection, room: str) -> bool:
+        """Stop hearing the room. Returns whether nobody of this process is in it now."""
+        connection.rooms.discard(room)
+        self._by_room[room].discard(connection)
+        if not connection.gone:
+            self._socketio.server.leave_room(connection.id, _channel(room))
+        if self._by_room[room]:
+            return False
+        del self._by_room[room]
+        return True
+
+    def tell(
+        self, event: str, data: dict[str, Any], room: str, skip: Connection | None = None
+    ) -> None:
+        """Say something to the connections of this process that are in a room."""
+        self._socketio.emit(event, data, to=_channel(room), skip_sid=skip and skip.id)
+
+    def tell_one(self, event: str, data: dict[str, Any], id: str) -> None:
+        """Say something to one connection."""
+        self._socketio.emit(event, data, to=id)
+
+
+def _channel(room: str) -> str:
+    """Socket.IO also keeps a room for every connection; ours must not be one of those."""
+    return f"room:{room}"

@@ -1,0 +1,126 @@
+"""The socket events: what browsers say, and what they are answered."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, SocketIO
+
+from . import names
+from .connections import Connection
+from .identity import current_user
+from .model import BadRequest, Unavailable
+from .parts import Chatroom
+from .rosters import listing
+from .wire import Answer, Events
+
+MAX_HISTORY = 200
+MAX_SYNC = 500
+MAX_CLIENT_ID = 64
+
+events = Events()
+
+
+@events.on("join")
+def join(
+    chatroom: Chatroom,
+    connection: Connection,
+    room: str = names.DEFAULT_ROOM,
+    username: str | None = None,
+    since: int | None = None,
+    epoch: str | None = None,
+) -> Answer:
+    room = names.room_name(room)
+    user = connection.identify(username)
+    users = chatroom.presence.enter(connection, user, room)
+
+    # Read after entering: what is written in between comes twice, and not never.
+    store = chatroom.chat.store
+    changes = store.changes(room, since or 0, MAX_SYNC if since is not None else 0)
+    complete = since is not None and epoch == changes.epoch and changes.complete
+    messages = changes.messages if complete else store.history(room, limit=chatroom.history_limit)
+
+    present = listing(room, changes.rev, users)
+    chatroom.connections.tell_one("update_users", present, connection.id)
+    return {
+        "room": room,
+        "username": user.name,
+        "user_id": user.id,
+        "epoch": changes.epoch,
+        "rev": changes.rev,
+        "messages": [message.as_dict() for message in messages],
+        "users": present["users"],
+        "complete": complete,
+    }
+
+
+@events.on("leave")
+def leave(chatroom: Chatroom, connection: Connection, room: str | None = None) -> Answer:
+    room = connection.room(room)
+    chatroom.presence.leave(connection, room)
+    return {"room": room}
+
+
+@events.on("message")
+def message(
+    chatroom: Chatroom,
+    connection: Connection,
+    text: str,
+    room: str | None = None,
+    client_id: str | None = None,
+) -> Answer:
+    room = connection.room(room)
+    if client_id is None:
+        client_id = uuid.uuid4().hex
+    elif not 1 <= len(client_id) <= MAX_CLIENT_ID:
+        raise BadRequest(f"A client_id has 1 to {MAX_CLIENT_ID} characters.")
+    posted = chatroom.chat.post(connection.identify(None), room, text, client_id)
+    return {"message": posted.as_dict()}
+
+
+@events.on("history")
+def history(
+    chatroom: Chatroom,
+    connection: Connection,
+    before: int,
+    room: str | None = None,
+    limit: int = 100,
+) -> Answer:
+    room = connection.room(room)
+    limit = min(limit, MAX_HISTORY)
+    found = chatroom.chat.store.history(room, before, limit + 1)
+    more = len(found) > limit
+    return {"messages": [message.as_dict() for message in found[more:]], "more": more}
+
+
+@events.on("sync")
+def sync(
+    chatroom: Chatroom,
+    connection: Connection,
+    since: int,
+    room: str | None = None,
+    limit: int = 200,
+) -> Answer:
+    room = connection.room(room)
+    changes = chatroom.chat.store.changes(room, since, min(limit, MAX_SYNC))
+    return {
+        "epoch": changes.epoch,
+        "rev": changes.rev,
+        "messages": [message.as_dict() for message in changes.messages],
+        "complete": changes.complete,
+    }
+
+
+def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
+    """Note each connection with the user its session names, and forget it when it drops."""
+
+    @socketio.on("connect")
+    def connect(_auth: object = None) -> None:
+        try:
+            chatroom.beat.start(socketio.start_background_task, socketio.sleep)
+        except Unavailable as error:
+            raise ConnectionRefusedError(error.as_dict()) from error
+        chatroom.connections.open(request.sid, current_user())
+
+    socketio.server.on("disconnect", lambda sid, _reason: chatroom.presence.forget(sid))

@@ -1,0 +1,101 @@
+"""Coming, going and staying: how connections get into rooms and out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from .chat import Chat
+from .connections import Connection, Connections
+from .model import ChatError, NotJoined, Unavailable, User
+from .rosters import Rosters
+from .tail import Tails
+
+
+class Presence:
+    """Brings connections into rooms and out again.
+
+    The store counts a connection until it is told otherwise or this process falls silent for
+    a lease. A connection that drops is left in the store for ``grace`` seconds: whoever is
+    back by then, in this tab or another, was never away.
+    """
+
+    def __init__(
+        self,
+        chat: Chat,
+        connections: Connections,
+        tails: Tails,
+        rosters: Rosters,
+        later: Callable[[float, Callable[[], None]], None],
+        *,
+        grace: float,
+    ) -> None:
+        self._chat = chat
+        self._connections = connections
+        self._tails = tails
+        self._rosters = rosters
+        self._later = later
+        self._grace = grace
+
+    def enter(self, connection: Connection, user: User, room: str) -> list[User]:
+        """Bring a connection into a room; from now on it hears what is told there.
+
+        Returns who is in the room. Raises :exc:`~chatroom.model.NameTaken`.
+        """
+        self._chat.join(user, room, connection.id)
+        connection.user = user
+        # Into the room before anything is read: whoever leaves it meanwhile is not the last.
+        if not connection.gone:
+            self._connections.enter(connection, room)
+            self._tails.open(room)
+            users = self._rosters.open(room, user)
+        if connection.gone:  # it closed while the store worked
+            self.leave(connection, room)
+            raise NotJoined("The connection was closed.")
+        return users
+
+    def leave(self, connection: Connection, room: str) -> None:
+        """Take a connection out of a room, at once."""
+        self._stop_telling(connection, room)
+        if connection.user:
+            self._chat.leave(connection.user, room, connection.id)
+
+    def forget(self, id: str) -> None:
+        """The connection dropped. Its user leaves its rooms when the grace period is over."""
+        connection = self._connections.close(id)
+        if connection and (user := connection.user):
+            for room in list(connection.rooms):
+                self._stop_telling(connection, room)
+                self._later(self._grace, partial(self._depart, user, room, id))
+
+    def heal(self) -> None:
+        """Make what the store, the browsers and this process know of the rooms here agree.
+
+        A connection the store has forgotten (this process was silent for longer than its
+        lease) is brought back, or told why it cannot be.
+        """
+        for room in self._connections.rooms():
+            self._tails.open(room)
+            present = self._rosters.refresh(room)
+            for connection in self._connections.in_room(room):
+                if connection.user and connection.user.id not in present:
+                    self._bring_back(connection, connection.user, room)
+
+    def _bring_back(self, connection: Connection, user: User, room: str) -> None:
+        try:
+            self._chat.join(user, room, connection.id)
+        except ChatError as refusal:
+            self._stop_telling(connection, room)
+            told = {"event": "join", **refusal.as_dict()}
+            self._connections.tell_one("error", told, connection.id)
+
+    def _depart(self, user: User, room: str, id: str) -> None:
+        try:
+            self._chat.leave(user, room, id)
+        except Unavailable as later:
+            self._later(later.retry_after, partial(self._depart, user, room, id))
+
+    def _stop_telling(self, connection: Connection, room: str) -> None:
+        if self._connections.leave(connection, room):
+            self._tails.close(room)
+            self._rosters.close(room)

@@ -1,0 +1,128 @@
+"""The settings: each with its default, each overridable from the environment as CHATROOM_<NAME>."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_hex(32))"'
+
+
+def setting(name: str, default: Any, least: float = 0, most: float = float("inf")) -> Any:
+    """``default``, or what the environment says instead, read as the default's type."""
+    text = os.environ.get(f"CHATROOM_{name}")
+    if text is None:
+        return default
+    try:
+        value = _READ.get(type(default), str)(text.strip())
+    except (ValueError, KeyError) as error:
+        kind = {int: "a whole number", float: "a number", bool: "yes or no"}[type(default)]
+        raise SystemExit(f"CHATROOM_{name} must be {kind}, not {text!r}.") from error
+    if type(default) in (int, float) and not least <= value <= most:
+        bounds = f"at least {least}" if most == float("inf") else f"from {least} to {most}"
+        raise SystemExit(f"CHATROOM_{name} must be {bounds}, not {text}.")
+    return value
+
+
+_YES_NO = dict.fromkeys(("1", "yes", "true", "on"), True) | dict.fromkeys(
+    ("0", "no", "false", "off"), False
+)
+_READ = {
+    int: int,
+    float: float,
+    bool: lambda text: _YES_NO[text.lower()],
+    list: lambda text: [part.strip() for part in text.split(",") if part.strip()],
+}
+
+
+class Config:
+    # Where `python wsgi.py` listens. 0.0.0.0 lets other machines in.
+    HOST = setting("HOST", "127.0.0.1")
+    PORT = setting("PORT", 5000, 1, 65535)
+
+    # Where rooms are kept: sqlite:///<file> (a relative one is in instance/) or memory://
+    STORE_URL = setting("STORE_URL", "sqlite:///chatroom.db")
+
+    # Messages a browser is given on joining a room; older ones it asks for.
+    HISTORY_LIMIT = setting("HISTORY_LIMIT", 100, 1, 1000)
+    # Characters in a message; more than 10,000 might not fit in a frame of 64 KiB.
+    MAX_MESSAGE_LENGTH = setting("MAX_MESSAGE_LENGTH", 2000, 1, 10_000)
+
+    # Show the rooms with people in them, and how many, at the door.
+    DIRECTORY = setting("DIRECTORY", True)
+
+    # Other origins whose pages may connect, e.g. https://a.example,https://b.example
+    CORS_ORIGINS = setting("CORS_ORIGINS", [])
+    # Long-polling, for networks that block WebSocket. Several processes need it off.
+    POLLING = setting("POLLING", True)
+    # Whole seconds between two pings, and to wait for the answer: then a socket is dead.
+    PING_INTERVAL = setting("PING_INTERVAL", 10, 1)
+    PING_TIMEOUT = setting("PING_TIMEOUT", 8, 1)
+    # Seconds a dropped connection may stay away before its user is said to have left.
+    GRACE = setting("GRACE", 5.0)
+    # Seconds of silence after which a server process, and everybody on it, counts as gone.
+    LEASE = setting("LEASE", 15.0, 1)
+
+    # The cookie that says who is who; with it a browser can always take its name back.
+    SESSION_COOKIE_NAME = "chatroom"
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    PERMANENT_SESSION_LIFETIME = timedelta(days=365)
+    WTF_CSRF_TIME_LIMIT = None  # a form is good for as long as its session
+
+
+class _KeptSecret:
+    """A secret made at the first start and kept beside the rooms, for its owner's eyes only."""
+
+    path = Path(__file__).parent / "instance" / "secret_key"
+
+    def __get__(self, *_: object) -> str:
+        if given := setting("SECRET_KEY", ""):
+            return given
+        self.path.parent.mkdir(exist_ok=True)
+        try:
+            with os.fdopen(
+                os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
+            ) as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        return self.path.read_text()
+
+
+class _GivenSecret:
+    """A secret that whoever deploys has made, and long enough not to be guessed."""
+
+    def __get__(self, *_: object) -> str:
+        given = setting("SECRET_KEY", "")
+        if len(given) < 32 or len(set(given)) < 8:
+            raise RuntimeError(
+                "Production needs a real secret, of 32 characters or more, in CHATROOM_SECRET_KEY: "
+                f"it signs the cookies that say who is who. Make one with: {HOW_TO_MAKE_ONE}"
+            )
+        return given
+
+
+class Development(Config):
+    """Starts with no settings at all."""
+
+    SECRET_KEY = _KeptSecret()
+
+
+class Production(Config):
+    """Behind HTTPS."""
+
+    SECRET_KEY = _GivenSecret()
+    SESSION_COOKIE_SECURE = True
+
+
+def chosen() -> type[Config]:
+    """The configuration CHATROOM_CONFIG names."""
+    configs = {"development": Development, "production": Production}
+    name = setting("CONFIG", "development").lower()
+    if name not in configs:
+        raise SystemExit(f"CHATROOM_CONFIG must be one of {', '.join(configs)}, not {name!r}.")
+    return configs[name]

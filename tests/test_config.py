@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import importlib
+import stat
+
+import pytest
+
+import config
+from chatroom import create_app
+
+
+@pytest.fixture
+def reload(monkeypatch):
+    """The configuration as it is read under these environment variables."""
+
+    def reload(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(f"CHATROOM_{name}", value)
+        return importlib.reload(config)
+
+    yield reload
+    monkeypatch.undo()
+    importlib.reload(config)
+
+
+def test_every_setting_can_come_from_the_environment(reload):
+    given = {
+        "HOST": ("0.0.0.0", "0.0.0.0"),  # noqa: S104
+        "PORT": ("8001", 8001),
+        "STORE_URL": ("memory://", "memory://"),
+        "HISTORY_LIMIT": ("50", 50),
+        "MAX_MESSAGE_LENGTH": ("500", 500),
+        "DIRECTORY": ("no", False),
+        "CORS_ORIGINS": (
+            "https://a.example, https://b.example",
+            ["https://a.example", "https://b.example"],
+        ),
+        "POLLING": ("off", False),
+        "PING_INTERVAL": ("20", 20),
+        "PING_TIMEOUT": ("5", 5),
+        "GRACE": ("2.5", 2.5),
+        "LEASE": ("30", 30.0),
+    }
+    settings = reload(**{name: text for name, (text, _value) in given.items()}).Config
+    for name, (_text, value) in given.items():
+        assert getattr(settings, name) == value
+    ours = {name for name in vars(settings) if name.isupper()}
+    assert ours - set(given) == {
+        "SESSION_COOKIE_NAME",
+        "SESSION_COOKIE_HTTPONLY",
+        "SESSION_COOKIE_SAMESITE",
+        "PERMANENT_SESSION_LIFETIME",
+        "WTF_CSRF_TIME_LIMIT",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted"),
+    [
+        ("PORT", "http", "a whole number"),
+        ("GRACE", "soon", "a number"),
+        ("POLLING", "maybe", "yes or no"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_it_should_be(reload, name, text, wanted):
+    with pytest.raises(SystemExit, match=f"CHATROOM_{name} must be {wanted}, not '{text}'"):
+        reload(**{name: text})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "bounds"),
+    [
+        ("PORT", "70000", "from 1 to 65535"),
+        ("MAX_MESSAGE_LENGTH", "10001", "from 1 to 10000"),
+        ("PING_INTERVAL", "0", "at least 1"),
+        ("GRACE", "-1", "at least 0"),
+        ("LEASE", "nan", "at least 1"),
+    ],
+)
+def test_a_value_out_of_bounds_is_named_with_its_bounds(reload, name, text, bounds):
+    with pytest.raises(SystemExit, match=f"CHATROOM_{name} must be {bounds}, not {text}"):
+        reload(**{name: text})
+
+
+@pytest.mark.parametrize("secret", ["", "secret", "x" * 64, "change-me"])
+def test_production_refuses_to_start_without_a_real_secret(monkeypatch, secret):
+    monkeypatch.setenv("CHATROOM_SECRET_KEY", secret)
+    with pytest.raises(RuntimeError, match="CHATROOM_SECRET_KEY.*token_hex"):
+        create_app(config.Production)
+
+
+def test_production_keeps_its_cookie_to_https(monkeypatch):
+    monkeypatch.setenv("CHATROOM_SECRET_KEY", "0123456789abcdef" * 4)
+    monkeypatch.setattr(config.Production, "STORE_URL", "memory://")
+    app = create_app(config.Production)
+    assert app.config["SESSION_COOKIE_SECURE"]
+    assert app.secret_key == "0123456789abcdef" * 4
+
+
+def test_development_makes_a_secret_once_and_keeps_it_private(monkeypatch, tmp_path):
+    monkeypatch.delenv("CHATROOM_SECRET_KEY", raising=False)
+    path = tmp_path / "instance" / "secret_key"
+    monkeypatch.setattr(config._KeptSecret, "path", path)
+    first = config.Development.SECRET_KEY
+    assert len(first) == 64
+    assert first == config.Development.SECRET_KEY
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_configuration_is_chosen_by_name(monkeypatch):
+    assert config.chosen() is config.Development
+    monkeypatch.setenv("CHATROOM_CONFIG", "production")
+    assert config.chosen() is config.Production
+    monkeypatch.setenv("CHATROOM_CONFIG", "prod")
+    with pytest.raises(SystemExit, match="must be one of development, production"):
+        config.chosen()
+
+
+def test_a_store_nobody_knows_is_named():
+    unknown = type("Unknown", (config.Config,), {"SECRET_KEY": "x", "STORE_URL": "mongo://here"})
+    with pytest.raises(ValueError, match="no store for 'mongo'"):
+        create_app(unknown)

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chatroom import create_app
+from chatroom.model import Unavailable, User
+
+from .conftest import Testing
+
+
+class WithCsrf(Testing):
+    WTF_CSRF_ENABLED = True
+
+
+def page(response):
+    return response.get_data(as_text=True)
+
+
+def token(response):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page(response))[1]
+
+
+def test_the_door_asks_for_a_name_and_a_room(client):
+    door = client.get("/")
+    assert door.status_code == 200
+    assert "Up to 20 characters" in page(door)
+    assert "Up to 30 characters" in page(door)
+    assert 'value="general"' in page(door)
+
+
+def test_a_link_to_a_room_leads_through_the_door_into_it(client):
+    away = client.get("/rooms/book club")
+    assert (away.status_code, away.headers["Location"]) == (302, "/?room=book+club")
+    assert 'value="book club"' in page(client.get(away.headers["Location"]))
+    inside = client.post("/", data={"username": "Ann", "room": "book club"})
+    assert (inside.status_code, inside.headers["Location"]) == (302, "/rooms/book%20club")
+    room = client.get(inside.headers["Location"])
+    assert room.status_code == 200
+    assert 'data-room="book club"' in page(room)
+    assert 'data-username="Ann"' in page(room)
+
+
+def test_a_room_has_one_address(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    assert client.get("/rooms/DEN").headers["Location"] == "/rooms/den"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "why"),
+    [
+        ("username", "", "give a name"),
+        ("username", "   ", "give a name"),
+        ("username", "a" * 21, "at most 20 characters"),
+        ("username", "a\u202eb", "right-to-left override"),
+        ("room", "", "give a room name"),
+        ("room", "r" * 31, "at most 30 characters"),
+        ("room", "a/b", "slash"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_what_was_typed(client, field, text, why):
+    typed = {"username": "Ann", "room": "den"} | {field: text}
+    answer = client.post("/", data=typed)
+    assert answer.status_code == 422
+    assert why in page(answer)
+    other = "room" if field == "username" else "username"
+    assert f'value="{typed[other]}"' in page(answer)
+    if text.strip():
+        assert f'value="{text}"' in page(answer)
+    assert "user" not in _session(client)
+
+
+def _session(client):
+    with client.session_transaction() as session:
+        return dict(session)
+
+
+def test_a_name_in_use_is_refused_at_the_door(client, join):
+    join("Ann")
+    answer = client.post("/", data={"username": "ANN", "room": "den"})
+    assert answer.status_code == 422
+    assert "Somebody called ANN is in den now" in page(answer)
+    assert client.post("/", data={"username": "ANN", "room": "attic"}).status_code == 302
+
+
+def test_the_same_browser_takes_its_own_name_back(join):
+    ann = join("Ann")
+    assert ann.http.post("/", data={"username": "Ann", "room": "den"}).status_code == 302
+
+
+def test_a_user_keeps_the_id_under_a_new_name(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    before = _session(client)["user"]
+    client.post("/", data={"username": "Anna", "room": "den"})
+    assert _session(client)["user"] == {"id": before["id"], "name": "Anna"}
+
+
+def test_markup_in_a_name_is_text(client):
+    answer = client.post("/", data={"username": "<b>x</b>", "room": "a/<script>"})
+    assert "&lt;b&gt;x&lt;/b&gt;" in page(answer)
+    assert "<b>x" not in page(answer)
+    assert "a/<script>" not in page(answer)
+
+
+def test_leaving_forgets_the_name(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    assert client.post("/leave").headers["Location"] == "/"
+    assert client.get("/rooms/den").status_code == 302
+
+
+def test_nothing_changes_by_looking(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    assert client.get("/leave").status_code == 405
+    assert client.get("/rooms/den").status_code == 200
+
+
+def test_a_form_without_its_token_is_given_again_with_what_was_typed():
+    client = create_app(WithCsrf).test_client()
+    answer = client.post("/", data={"username": "Ann", "room": "den", "csrf_token": "stale"})
+    assert answer.status_code == 400
+    assert 'value="Ann"' in page(answer)
+    assert client.post("/leave").status_code == 400
+    good = {"username": "Ann", "room": "den", "csrf_token": token(answer)}
+    assert client.post("/", data=good).status_code == 302
+
+
+def test_the_door_lists_the_rooms_with_people_in_them(client, join):
+    join("Ann")
+    join("Bob")
+    listed = page(client.get("/"))
+    assert "/?room=den" in listed or 'href="/rooms/den"' in listed
+    assert re.search(r"\b2\b", listed)
+
+
+def test_the_directory_can_be_switched_off():
+    app = create_app(type("Private", (Testing,), {"DIRECTORY": False}))
+    app.extensions["chatroom"].chat.store.enter("secret den", "a socket", User("u1", "Ann"))
+    assert "secret den" not in page(app.test_client().get("/"))
+
+
+@pytest.mark.parametrize("room", ["%E2%80%AE", "a%5Cb", "..%20.", "r" * 31])
+def test_a_room_that_cannot_be_has_a_friendly_page(client, room):
+    answer = client.get(f"/rooms/{room}")
+    assert answer.status_code == 404
+    assert "Choose another room" in page(answer)
+
+
+def test_a_page_that_is_not_there_has_a_friendly_page(client):
+    answer = client.get("/nothing/here")
+    assert answer.status_code == 404
+    assert 'href="/"' in page(answer)
+
+
+def test_health_says_whether_the_store_answers(client, chatroom, monkeypatch):
+    assert client.get("/healthz").json == {"status": "ok", "store": "ok"}
+
+    def fail(_rooms):
+        raise Unavailable("The disk is full.")
+
+    monkeypatch.setattr(chatroom.chat.store, "heads", fail)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json["store"]) == (503, "The disk is full.")
+
+
+def test_every_page_says_what_it_may_do(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    for path in ("/", "/rooms/den", "/nothing"):
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "require-trusted-types-for 'script'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_nonce_is_used_once(client):
+    policies = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    for path in ("/", "/rooms/den", "/nothing"):
+        html = page(client.get(path))
+        assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", html)
+        assert "//" not in re.sub(r'xmlns="[^"]+"', "", html).replace("</", "")
+
+
+def test_a_mounted_chatroom_writes_addresses_below_its_prefix(app):
+    client = app.test_client()
+    under = {"SCRIPT_NAME": "/chat"}
+    client.post("/", data={"username": "Ann", "room": "den"})
+    room = page(client.get("/rooms/den", environ_overrides=under))
+    assert 'data-socket-path="/chat/socket.io"' in room
+    assert set(re.findall(r'(?:src|href|action)="(/[^/"]*)', room)) == {"/chat"}
+
+
+def test_two_chatrooms_in_one_process_share_nothing(app):
+    other = create_app(Testing)
+    app.extensions["chatroom"].chat.store.enter("den", "a socket", User("u1", "Ann"))
+    assert other.extensions["chatroom"].chat.store.present("den") == []
+    assert other.extensions["socketio"] is not app.extensions["socketio"]

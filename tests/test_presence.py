@@ -1,0 +1,254 @@
+"""Coming, going and staying, as the others see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatroom import clock, presence
+from chatroom.model import User
+
+
+@pytest.fixture
+def timers(chatroom, monkeypatch):
+    """What was put off, to be run by hand: [(seconds, act)]."""
+    put_off = []
+    monkeypatch.setattr(chatroom.presence, "_later", lambda *timer: put_off.append(timer))
+    return put_off
+
+
+def names(payload):
+    return [user["username"] for user in payload["users"]]
+
+
+def test_the_others_hear_who_joins_and_leaves(join):
+    ann = join("Ann")
+    bob = join("Bob")
+    joined = ann.heard("user_joined")
+    assert [(one["room"], one["username"]) for one in joined] == [("den", "Bob")]
+    assert joined[0]["user_id"] == bob.joined["user_id"]
+    assert joined[0]["timestamp"].endswith("Z")
+    assert bob.heard("user_joined") == []
+    bob.drop()
+    assert [one["username"] for one in ann.heard("user_left")] == ["Bob"]
+
+
+def test_the_joiner_gets_the_whole_list_at_once(join):
+    join("Bob")
+    listed = join("Ann").heard("update_users")
+    assert [names(one) for one in listed] == [["Ann", "Bob"]]
+    assert (listed[0]["room"], listed[0]["count"], listed[0]["rev"]) == ("den", 2, 0)
+
+
+def test_the_others_get_the_list_too(join):
+    ann = join("Ann")
+    ann.heard("update_users")
+    join("Bob")
+    assert names(ann.heard("update_users")[-1]) == ["Ann", "Bob"]
+
+
+def test_a_crowd_joining_is_listed_once(join, chatroom, monkeypatch):
+    ann = join("Ann")
+    later = []
+    monkeypatch.setattr(
+        chatroom.presence._rosters,
+        "_later",
+        lambda wait, act: act() if wait <= 0 else later.append(act),
+    )
+    ann.heard("update_users")
+    for number in range(20):
+        join(f"Guest {number}")
+    assert len(ann.heard("update_users")) == 1
+    assert len(later) == 1
+    later.pop()()
+    assert ann.heard("update_users")[-1]["count"] == 21
+
+
+def test_two_tabs_are_one_user(join, connect):
+    ann, bob = join("Ann"), join("Bob")
+    tab = connect(bob.http)
+    assert names(tab.say("join", room="den")) == ["Ann", "Bob"]
+    tab.drop()
+    bob.drop()
+    assert len(ann.heard("user_joined")) == len(ann.heard("user_left")) == 1
+
+
+def test_a_reload_within_the_grace_says_nothing(join, connect, timers):
+    ann, bob = join("Ann"), join("Bob")
+    ann.heard("user_joined")
+    bob.drop()
+    again = connect(bob.http)
+    assert names(again.say("join", room="den")) == ["Ann", "Bob"]
+    for _seconds, act in timers:
+        act()
+    assert ann.heard("user_joined") == ann.heard("user_left") == []
+
+
+def test_who_stays_away_has_left_when_the_grace_is_over(join, timers):
+    ann, bob = join("Ann"), join("Bob")
+    bob.drop()
+    assert ann.heard("user_left") == []
+    for _seconds, act in timers:
+        act()
+    assert [one["username"] for one in ann.heard("user_left")] == ["Bob"]
+
+
+def test_leaving_takes_no_grace(join, timers):
+    ann, bob = join("Ann"), join("Bob")
+    bob.say("leave")
+    assert [one["username"] for one in ann.heard("user_left")] == ["Bob"]
+    assert timers == []
+
+
+def test_a_departure_the_store_cannot_note_is_tried_again(join, chatroom, timers, monkeypatch):
+    ann, bob = join("Ann"), join("Bob")
+    bob.drop()
+    (_grace, depart) = timers.pop()
+
+    def fail(*_args):
+        raise presence.Unavailable("Locked.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chatroom.chat.store, "leave", fail)
+        depart()
+    (_pause, depart) = timers.pop()
+    depart()
+    assert [one["username"] for one in ann.heard("user_left")] == ["Bob"]
+
+
+def test_people_elsewhere_are_found_by_the_beat(join, chatroom):
+    ann = join("Ann")
+    ann.heard("update_users")
+    chatroom.chat.store.enter("den", "a socket elsewhere", User("u9", "Zoe"))
+    chatroom.beat.beat()
+    assert [one["username"] for one in ann.heard("user_joined")] == ["Zoe"]
+    assert names(ann.heard("update_users")[-1]) == ["Ann", "Zoe"]
+    chatroom.chat.store.leave("den", "a socket elsewhere")
+    chatroom.beat.beat()
+    assert [one["username"] for one in ann.heard("user_left")] == ["Zoe"]
+
+
+def test_a_beat_says_nothing_when_nothing_changed(join, chatroom):
+    ann = join("Ann")
+    chatroom.beat.beat()
+    ann.heard("update_users")
+    chatroom.beat.beat()
+    assert ann.heard("update_users") == []
+
+
+def test_a_beat_tells_how_far_the_log_has_come(join, chatroom, monkeypatch):
+    ann = join("Ann")
+    ann.say("message", text="hi")
+    ann.heard("update_users")
+    moved = clock.steady() + 5
+    monkeypatch.setattr(clock, "steady", lambda: moved)
+    chatroom.beat.beat()
+    assert [one["rev"] for one in ann.heard("update_users")] == [1]
+
+
+def test_who_comes_while_the_store_is_read_is_not_told_to_have_left(join, chatroom, monkeypatch):
+    ann = join("Ann")
+    present = chatroom.chat.store.present
+
+    def read_before_bob_came(room):
+        found = present(room)
+        monkeypatch.setattr(chatroom.chat.store, "present", present)
+        join("Bob")
+        return found
+
+    monkeypatch.setattr(chatroom.chat.store, "present", read_before_bob_came)
+    chatroom.beat.beat()
+    assert ann.heard("user_left") == []
+    assert [one["username"] for one in ann.heard("user_joined")] == ["Bob"]
+
+
+def test_who_the_store_forgot_is_brought_back(join, chatroom):
+    ann, bob = join("Ann"), join("Bob")
+    chatroom.chat.store.leave("den", bob.joined and _id(chatroom, "Bob"))
+    chatroom.beat.beat()
+    assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann", "Bob"]
+    bob.say("message", text="still here")
+    assert ann.texts() == ["still here"]
+
+
+def test_who_lost_the_name_meanwhile_is_told(join, chatroom):
+    join("Ann")
+    bob = join("Bob")
+    chatroom.chat.store.leave("den", _id(chatroom, "Bob"))
+    chatroom.chat.store.enter("den", "a socket elsewhere", User("u9", "bob"))
+    chatroom.beat.beat()
+    assert [(told["event"], told["error"]) for told in bob.heard("error")] == [
+        ("join", "name_taken")
+    ]
+    assert bob.say("message", text="hi")["error"] == "not_joined"
+
+
+def _id(chatroom, name):
+    here = chatroom.connections.in_room("den")
+    return next(connection.id for connection in here if connection.user.name == name)
+
+
+def test_a_connection_that_closes_while_joining_leaves_no_ghost(
+    join, connect, chatroom, monkeypatch
+):
+    ann = join("Ann")
+    bob = connect(_with_name(ann.socket.app, "Bob"))
+    enter = chatroom.chat.store.enter
+
+    def enter_and_close(room, connection, user):
+        new = enter(room, connection, user)
+        chatroom.presence.forget(connection)
+        return new
+
+    monkeypatch.setattr(chatroom.chat.store, "enter", enter_and_close)
+    assert bob.say("join", room="den")["error"] == "not_joined"
+    assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann"]
+
+
+def _with_name(app, name):
+    http = app.test_client()
+    http.post("/", data={"username": name, "room": "den"})
+    return http
+
+
+def test_a_tab_that_joins_while_the_last_one_leaves_hears_the_room(
+    join, connect, chatroom, monkeypatch
+):
+    ann = join("Ann")
+    bob = connect(_with_name(ann.socket.app, "Bob"))
+    present = chatroom.chat.store.present
+
+    def read_while_ann_leaves(room):
+        monkeypatch.setattr(chatroom.chat.store, "present", present)
+        ann.say("leave")
+        return present(room)
+
+    monkeypatch.setattr(chatroom.chat.store, "present", read_while_ann_leaves)
+    chatroom.presence._rosters.close("den")
+    bob.say("join", room="den")
+    bob.say("message", text="anybody?")
+    assert bob.texts() == ["anybody?"]
+    assert names(bob.heard("update_users")[-1]) == ["Bob"]
+
+
+def test_a_list_is_not_kept_of_a_room_that_emptied_while_it_was_read(join, chatroom, monkeypatch):
+    ann = join("Ann")
+    present = chatroom.chat.store.present
+    chatroom.presence._rosters.close("den")
+
+    def read_before_ann_leaves(room):
+        found = present(room)
+        monkeypatch.setattr(chatroom.chat.store, "present", present)
+        ann.drop()
+        return found
+
+    monkeypatch.setattr(chatroom.chat.store, "present", read_before_ann_leaves)
+    chatroom.beat.beat()
+    assert [user["username"] for user in join("Bob").joined["users"]] == ["Bob"]
+
+
+def test_a_user_under_a_new_name_is_listed_by_it(join, connect):
+    ann, bob = join("Ann"), join("Bob")
+    bob.http.post("/", data={"username": "Bea", "room": "den"})
+    tab = connect(bob.http)
+    assert names(tab.say("join", room="den")) == ["Ann", "Bea"]
+    assert ann.heard("user_left") == []

@@ -1,0 +1,30 @@
+import os
+
+if "FLASK_RUN_FROM_CLI" not in os.environ:  # `flask run` serves with threads, all else with gevent
+    from gevent import monkey
+
+    monkey.patch_all()  # before any other import: what is imported sooner stays unpatched
+
+import config
+from chatroom import create_app
+
+app = create_app(config.chosen())
+
+if __name__ == "__main__":
+    from gevent.pywsgi import WSGIServer
+    from geventwebsocket.handler import WebSocketHandler
+
+    host, port = app.config["HOST"], app.config["PORT"]
+    server = WSGIServer((host, port), app, handler_class=WebSocketHandler, log=None)
+    try:
+        server.start()
+    except OSError as error:
+        raise SystemExit(
+            f"Cannot listen on {host}:{port}: {os.strerror(error.errno)}. "
+            "CHATROOM_HOST and CHATROOM_PORT say where else."
+        ) from error
+    print(f"The chatroom is open at http://{host}:{port} (Ctrl+C closes it)", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("Closed.")
