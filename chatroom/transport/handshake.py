@@ -1,0 +1,54 @@
+"""The opening of a WebSocket: who may have one, and which socket it is on each of our servers."""
+
+import socket
+from contextlib import suppress
+
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
+
+
+def handshake(environ) -> Response:
+    """The answer to an opening handshake (RFC 6455 §4.2): 101, or a refusal to send instead."""
+    headers = Headers()
+    for key, value in environ.items():
+        if key.startswith("HTTP_"):
+            headers[key.removeprefix("HTTP_").replace("_", "-")] = value
+    request = Request("/", headers, environ["REQUEST_METHOD"], environ["SERVER_PROTOCOL"])
+    return ServerProtocol().accept(request)
+
+
+def refuse(response: Response, start_response) -> tuple[bytes]:
+    """Answer a handshake that failed, with the version we speak (RFC 6455 §4.4)."""
+    start_response(
+        f"{response.status_code} {response.reason_phrase}",
+        [("Content-Type", "text/plain; charset=utf-8"), ("Sec-WebSocket-Version", "13")],
+    )
+    return (response.body,)
+
+
+def taken_over(taken) -> tuple[socket.socket, bytes]:
+    """The socket that gevent-websocket (0.10.1) has answered 101 on, and what it has read already.
+
+    It unmasks in Python before it looks at the size and accepts unmasked frames, so from here on the
+    socket is ours; told that it is closed, it writes nothing after us.
+    """
+    taken.closed = True
+    sock, rfile = taken.handler.socket, taken.handler.rfile
+    early = b""
+    sock.settimeout(0)  # what is there, without waiting for more
+    with suppress(OSError):
+        if rfile.peek():
+            early = rfile.read1()
+    return sock, early
+
+
+def socket_of(environ) -> socket.socket:
+    """The socket of a request that nobody has answered yet."""
+    for server in ("gunicorn", "werkzeug"):
+        if f"{server}.socket" in environ:
+            return environ[f"{server}.socket"]
+    raise RuntimeError(
+        "No WebSocket on this server: run `gunicorn -k gevent`, gunicorn with gevent-websocket's"
+        " worker, `socketio.run` or `flask run`."
+    )
