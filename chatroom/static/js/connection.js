@@ -1,0 +1,91 @@
+// One socket, kept open. It asks and is answered; what the server says by itself is told to the hub.
+
+import { io } from "socket.io-client";
+import { backoff } from "./backoff.js";
+
+const PATIENCE = 10_000;
+
+/** The server said no: `code` and a sentence for a person, and when it is worth trying again. */
+export class Refusal extends Error {
+  constructor({ error, message, retry_after }) {
+    super(message);
+    this.code = error;
+    this.retryAfter = retry_after;
+  }
+}
+
+/** No answer came: the connection is away, or the server did not answer in time. */
+export class Unanswered extends Error {}
+
+/**
+ * Tells `connected`, `dropped {due}` (when the next attempt is, as a timestamp) and `heard {event, payload}`.
+ * @param {ReturnType<import("./hub.js").hub>} hub
+ * @param {{path: string, transports: string[]}} where
+ */
+export function connection(hub, { path, transports }) {
+  // Reconnecting is ours: Socket.IO's own cannot be hurried along, nor says when it will try next.
+  const ours = { reconnection: false, autoConnect: false, timeout: PATIENCE };
+  const socket = io({ path, transports, tryAllTransports: true, ...ours });
+  let attempt = 0;
+  let timer = 0;
+  let closed = false;
+
+  const open = () => {
+    clearTimeout(timer);
+    socket.connect();
+  };
+
+  const dropped = () => {
+    const wait = backoff(attempt++);
+    clearTimeout(timer);
+    timer = setTimeout(open, wait);
+    hub.tell("dropped", { due: Date.now() + wait });
+  };
+
+  socket.on("connect", () => {
+    attempt = 0;
+    hub.tell("connected");
+  });
+  socket.on("disconnect", dropped);
+  socket.on("connect_error", dropped);
+  socket.onAny((event, payload) => hub.tell("heard", { event, payload }));
+
+  const hurry = () => {
+    if (socket.connected || closed) return;
+    socket.disconnect(); // gives up an attempt that may hang for long on a network that is gone
+    open();
+  };
+  addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());
+
+  return {
+    open,
+    hurry,
+    /** For good: nothing is told any more. */
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      socket.off();
+      socket.disconnect();
+    },
+    get alive() {
+      return socket.connected;
+    },
+    /**
+     * @param {string} event @param {object} payload @param {number} [patience] milliseconds
+     * @returns {Promise<any>} the ack; rejects with Refusal or Unanswered
+     */
+    async ask(event, payload, patience = PATIENCE) {
+      // Socket.IO would keep it and send it later, behind our back and out of order.
+      if (!socket.connected) throw new Unanswered("There is no connection.");
+      let answer;
+      try {
+        answer = await socket.timeout(patience).emitWithAck(event, payload);
+      } catch {
+        throw new Unanswered("The server did not answer.");
+      }
+      if (!answer.ok) throw new Refusal(answer);
+      return answer;
+    },
+  };
+}

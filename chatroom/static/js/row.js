@@ -1,0 +1,65 @@
+// One row of the timeline, cloned from the page's only template for it. What people typed goes in as text.
+
+import { paint } from "./face.js";
+import { emojiOnly, segments } from "./segments.js";
+import { fullLabel, timeLabel } from "./times.js";
+
+/**
+ * As it comes over the wire; one's own has no `id`, `rev` and `timestamp` until it is acknowledged.
+ * @typedef {object} Message
+ * @property {number} [id] @property {number} [rev] @property {string} [timestamp]
+ * @property {string} user_id @property {string} username @property {string} text @property {string} [client_id]
+ */
+
+const template = /** @type {HTMLTemplateElement} */ (document.getElementById("message"));
+
+/** @returns {HTMLLIElement} */
+export const newRow = () => /** @type {HTMLLIElement} */ (template.content.firstElementChild.cloneNode(true));
+
+/** A message without `id` is still on its way. @param {HTMLLIElement} row @param {Message} message */
+export function fill(row, message) {
+  const pending = message.id === undefined;
+  row.toggleAttribute("data-pending", pending);
+  row.removeAttribute("data-failed");
+  row.querySelector(".failure").hidden = true;
+  if (message.client_id) row.dataset.clientId = message.client_id;
+  row.dataset.userId = message.user_id;
+  if (!pending) row.dataset.id = String(message.id);
+
+  paint(row.querySelector(".face"), message.user_id, message.username);
+  row.querySelector(".author").textContent = message.username;
+  write(row.querySelector(".text"), message.text);
+  if (!pending) stamp(row.querySelector(".when"), message.timestamp);
+}
+
+/** @param {HTMLLIElement} row @param {string} reason */
+export function fail(row, reason) {
+  row.removeAttribute("data-pending");
+  row.setAttribute("data-failed", "");
+  row.querySelector(".failure").hidden = false;
+  row.querySelector(".failure-reason").textContent = reason;
+}
+
+function write(place, text) {
+  if (place.textContent === text) return; // an echo must not undo the reader's selection
+  place.classList.toggle("emoji-only", emojiOnly(text));
+  place.replaceChildren(...segments(text).map(piece));
+}
+
+function piece({ text, href }) {
+  if (!href) return text;
+  const link = document.createElement("a");
+  link.href = href;
+  link.textContent = text;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer nofollow";
+  link.tabIndex = -1; // a tab stop only while its row is one, see reading.js
+  return link;
+}
+
+function stamp(time, timestamp) {
+  const at = new Date(timestamp);
+  time.dateTime = timestamp;
+  time.textContent = timeLabel(at);
+  time.title = fullLabel(at);
+}
