@@ -12,10 +12,11 @@ app = create_app(config.chosen())
 
 if __name__ == "__main__":
     from gevent.pywsgi import WSGIServer
-    from geventwebsocket.handler import WebSocketHandler
+
+    from chatroom.transport import Handler
 
     host, port = app.config["HOST"], app.config["PORT"]
-    server = WSGIServer((host, port), app, handler_class=WebSocketHandler, log=None)
+    server = WSGIServer((host, port), app, handler_class=Handler, log=None)
     try:
         server.start()
     except OSError as error:

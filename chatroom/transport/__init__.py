@@ -11,15 +11,16 @@ It touches these names, which their owners may move (`tests/transport/test_insta
 - Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
 - gunicorn 27.0.1 and Werkzeug 3.1: `environ["gunicorn.socket"]`, `environ["werkzeug.socket"]`
-- gevent 26.9.0: `pywsgi.Input.content_length`
+- gevent 26.9.0: `pywsgi.Input.content_length`, `pywsgi.WSGIHandler.get_environ`
 """
 
+from .handshake import Handler
 from .outbox import outbox
 from .packets import MAX_FRAME, StrictPacket
 from .polling import PollingGuard
 from .websocket import Driver
 
-__all__ = ["MAX_FRAME", "StrictPacket", "install"]
+__all__ = ["MAX_FRAME", "Handler", "StrictPacket", "install"]
 
 
 def install(app, socketio) -> None:

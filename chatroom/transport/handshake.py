@@ -3,9 +3,20 @@
 import socket
 from contextlib import suppress
 
+from gevent.pywsgi import WSGIHandler
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
+
+
+class Handler(WSGIHandler):
+    """gevent's own, for `WSGIServer(handler_class=Handler)`: it says which socket a request is on.
+
+    gevent-websocket's would answer 101 to any origin, and a bad handshake with a traceback.
+    """
+
+    def get_environ(self):
+        return super().get_environ() | {"gevent.socket": self.socket}
 
 
 def handshake(environ) -> Response:
@@ -45,10 +56,10 @@ def taken_over(taken) -> tuple[socket.socket, bytes]:
 
 def socket_of(environ) -> socket.socket:
     """The socket of a request that nobody has answered yet."""
-    for server in ("gunicorn", "werkzeug"):
+    for server in ("gevent", "gunicorn", "werkzeug"):
         if f"{server}.socket" in environ:
             return environ[f"{server}.socket"]
     raise RuntimeError(
-        "No WebSocket on this server: run `gunicorn -k gevent`, gunicorn with gevent-websocket's"
-        " worker, `socketio.run` or `flask run`."
+        "No WebSocket on this server: run `python wsgi.py`, `gunicorn -k gevent`, gunicorn with"
+        " gevent-websocket's worker, or `flask run`."
     )
