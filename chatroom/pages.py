@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from . import features, identity, names
 from .forms import JoinForm
@@ -14,6 +14,14 @@ from .parts import Chatroom
 
 SOCKET_PATH = "socket.io"
 MAX_LISTED = 50  # rooms at the door
+
+SORRY = {
+    400: ("That did not work", "The page was open for too long. Go back, reload it and try again."),
+    404: ("Nothing is here", "The address may have a typo, or what was here is gone."),
+    405: ("That is not how it works", "This address cannot be opened like that."),
+    413: ("That is too much", "The server was sent more than it takes."),
+    500: ("Something broke", "The fault is ours, and it has been logged. Please try again."),
+}
 
 pages = Blueprint("pages", __name__)
 
@@ -34,10 +42,10 @@ def door() -> ResponseReturnValue:
 
 
 @pages.app_errorhandler(CSRFError)
-def expired(error: CSRFError) -> ResponseReturnValue:
+def expired(_error: CSRFError) -> ResponseReturnValue:
     """A form from another session, or from before a restart: again, with what was typed."""
     if request.endpoint != "pages.door":
-        return failed(error)
+        return failed(BadRequest())
     form = JoinForm()
     form.validate()
     return _door(form), 400
@@ -84,10 +92,11 @@ def healthz() -> ResponseReturnValue:
 
 @pages.app_errorhandler(HTTPException)
 def failed(error: HTTPException) -> ResponseReturnValue:
+    title, message = SORRY.get(error.code or 500, (error.name, error.description))
+    if error.description != type(error).description:
+        message = error.description  # what is wrong in this very case
     response = error.get_response()
-    response.set_data(
-        render_template("error.html", code=error.code, title=error.name, message=error.description)
-    )
+    response.set_data(render_template("error.html", code=error.code, title=title, message=message))
     return response
 
 

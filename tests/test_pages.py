@@ -120,7 +120,9 @@ def test_a_form_without_its_token_is_given_again_with_what_was_typed():
     answer = client.post("/", data={"username": "Ann", "room": "den", "csrf_token": "stale"})
     assert answer.status_code == 400
     assert 'value="Ann"' in page(answer)
-    assert client.post("/leave").status_code == 400
+    elsewhere = client.post("/leave")
+    assert elsewhere.status_code == 400
+    assert "Go back, reload it and try again" in page(elsewhere)
     good = {"username": "Ann", "room": "den", "csrf_token": token(answer)}
     assert client.post("/", data=good).status_code == 302
 
