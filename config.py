@@ -12,7 +12,10 @@ HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 
 def setting(name: str, default: Any, least: float = 0, most: float = float("inf")) -> Any:
-    """``default``, or what the environment says instead, read as the default's type."""
+    """``default``, or what the environment says instead, read as the default's type.
+
+    Raises RuntimeError with a sentence when that cannot be.
+    """
     text = os.environ.get(f"CHATROOM_{name}")
     if text is None:
         return default
@@ -20,10 +23,10 @@ def setting(name: str, default: Any, least: float = 0, most: float = float("inf"
         value = _READ.get(type(default), str)(text.strip())
     except (ValueError, KeyError) as error:
         kind = {int: "a whole number", float: "a number", bool: "yes or no"}[type(default)]
-        raise SystemExit(f"CHATROOM_{name} must be {kind}, not {text!r}.") from error
+        raise RuntimeError(f"CHATROOM_{name} must be {kind}, not {text!r}.") from error
     if type(default) in (int, float) and not least <= value <= most:
         bounds = f"at least {least}" if most == float("inf") else f"from {least} to {most}"
-        raise SystemExit(f"CHATROOM_{name} must be {bounds}, not {text}.")
+        raise RuntimeError(f"CHATROOM_{name} must be {bounds}, not {text}.")
     return value
 
 
@@ -124,5 +127,5 @@ def chosen() -> type[Config]:
     configs = {"development": Development, "production": Production}
     name = setting("CONFIG", "development").lower()
     if name not in configs:
-        raise SystemExit(f"CHATROOM_CONFIG must be one of {', '.join(configs)}, not {name!r}.")
+        raise RuntimeError(f"CHATROOM_CONFIG must be one of {', '.join(configs)}, not {name!r}.")
     return configs[name]

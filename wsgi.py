@@ -1,14 +1,20 @@
 import os
+import sys
 
 if "FLASK_RUN_FROM_CLI" not in os.environ:  # `flask run` serves with threads, all else with gevent
     from gevent import monkey
 
     monkey.patch_all()  # before any other import: what is imported sooner stays unpatched
 
-import config
 from chatroom import create_app
 
-app = create_app(config.chosen())
+try:
+    import config
+
+    app = create_app(config.chosen())
+except RuntimeError as error:  # a setting it cannot start with: the sentence says all there is
+    print(error, file=sys.stderr)
+    sys.exit(3)  # by any other code gunicorn (27) would start another worker, and another
 
 if __name__ == "__main__":
     from gevent.pywsgi import WSGIServer
@@ -20,10 +26,10 @@ if __name__ == "__main__":
     try:
         server.start()
     except OSError as error:
-        raise SystemExit(
+        sys.exit(
             f"Cannot listen on {host}:{port}: {os.strerror(error.errno)}. "
             "CHATROOM_HOST and CHATROOM_PORT say where else."
-        ) from error
+        )
     print(f"The chatroom is open at http://{host}:{port} (Ctrl+C closes it)", flush=True)
     try:
         server.serve_forever()

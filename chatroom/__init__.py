@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from . import events, features, headers, libraries, transport, wire
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
+from .model import Unavailable
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
 from .rosters import Rosters
 from .store import RoomStore, open_store
+from .store.offload import OffLoop
 from .tail import Tails
 
 log = logging.getLogger(__name__)
@@ -55,12 +58,8 @@ def create_app(config: object) -> Flask:
     )
     transport.install(app, socketio)
 
-    store = open_store(_in_instance(app, app.config["STORE_URL"]), lease=app.config["LEASE"])
-    if gevent and store.blocks:
-        from .store.offload import OffLoop
-
-        store = OffLoop(store)
-    chatroom = _put_together(app, socketio, store)
+    store = _open_store(app)
+    chatroom = _put_together(app, socketio, OffLoop(store) if gevent and store.blocks else store)
     app.extensions["chatroom"] = chatroom
     events.follow_connections(socketio, chatroom)
     events.events.register(socketio, chatroom)
@@ -95,6 +94,17 @@ def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], Non
         act()
     except Exception:
         log.exception("Something put off for %s s failed", seconds)
+
+
+def _open_store(app: Flask) -> RoomStore:
+    url = app.config["STORE_URL"]
+    try:
+        return open_store(_in_instance(app, url), lease=app.config["LEASE"])
+    except (ValueError, Unavailable) as error:
+        shown = re.sub(r"(?<=:)[^:/@]+(?=@)", "…", url)  # but not its password
+        raise RuntimeError(
+            f"Cannot open CHATROOM_STORE_URL {shown}: {getattr(error.__cause__, 'orig', error)}"
+        ) from error
 
 
 def _in_instance(app: Flask, url: str) -> str:

@@ -63,7 +63,7 @@ def test_every_setting_can_come_from_the_environment(reload):
     ],
 )
 def test_a_bad_value_is_named_with_what_it_should_be(reload, name, text, wanted):
-    with pytest.raises(SystemExit, match=f"CHATROOM_{name} must be {wanted}, not '{text}'"):
+    with pytest.raises(RuntimeError, match=f"CHATROOM_{name} must be {wanted}, not '{text}'"):
         reload(**{name: text})
 
 
@@ -78,7 +78,7 @@ def test_a_bad_value_is_named_with_what_it_should_be(reload, name, text, wanted)
     ],
 )
 def test_a_value_out_of_bounds_is_named_with_its_bounds(reload, name, text, bounds):
-    with pytest.raises(SystemExit, match=f"CHATROOM_{name} must be {bounds}, not {text}"):
+    with pytest.raises(RuntimeError, match=f"CHATROOM_{name} must be {bounds}, not {text}"):
         reload(**{name: text})
 
 
@@ -112,11 +112,19 @@ def test_a_configuration_is_chosen_by_name(monkeypatch):
     monkeypatch.setenv("CHATROOM_CONFIG", "production")
     assert config.chosen() is config.Production
     monkeypatch.setenv("CHATROOM_CONFIG", "prod")
-    with pytest.raises(SystemExit, match="must be one of development, production"):
+    with pytest.raises(RuntimeError, match="must be one of development, production"):
         config.chosen()
 
 
-def test_a_store_nobody_knows_is_named():
-    unknown = type("Unknown", (config.Config,), {"SECRET_KEY": "x", "STORE_URL": "mongo://here"})
-    with pytest.raises(ValueError, match="no store for 'mongo'"):
-        create_app(unknown)
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("mongo://ann:secret@here/rooms", "no store for 'mongo'"),
+        ("sqlite:////nowhere/at/all.db", "unable to open database file"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_named_without_its_password(url, why):
+    settings = type("Settings", (config.Config,), {"SECRET_KEY": "x", "STORE_URL": url})
+    with pytest.raises(RuntimeError, match=f"Cannot open CHATROOM_STORE_URL.*{why}") as refusal:
+        create_app(settings)
+    assert "secret" not in str(refusal.value)

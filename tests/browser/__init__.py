@@ -1,0 +1,1 @@
+"""What people see, in headless Chromium, served by a real server."""

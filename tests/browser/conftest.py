@@ -1,0 +1,174 @@
+"""One server for the session, a room per test, and a watch over everything a browser complains of."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+import pytest
+from playwright.sync_api import expect
+
+from ..__main__ import chromium
+from ..processes.people import Person
+from ..serving import Server
+from .tab import Tab
+
+GRACE = 3  # seconds: a reload on a busy machine takes one or two
+PATIENCE = 15_000  # milliseconds; two cores may have more to do than this
+NUMBERS = count(1)
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
+READER = {"locale": "en-GB", "timezone_id": "UTC"}
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 3,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {
+        "executable_path": chromium(),
+        "args": ARGUMENTS.split(),
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url(running):
+    # Also because pytest 9.2 warns of the one in pytest-playwright 0.10.0, an instance method.
+    return running.url
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("browser"), GRACE=GRACE).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(running):
+    before = len(running.log)
+    yield running
+    logged = running.log[before:]
+    print(logged)
+    assert "Traceback" not in logged
+
+
+@pytest.fixture
+def own_server(tmp_path, watch):
+    """A server of the test's own, to be killed."""
+    server = Server(tmp_path, GRACE=GRACE).start()
+    watch.homes.add(server.url)
+    yield server
+    server.kill()
+    print(server.log)
+
+
+@pytest.fixture
+def room():
+    """The name of a room nobody was ever in."""
+    return f"den {next(NUMBERS)}"
+
+
+class Watch:
+    """Notes what a browser complains of, and what it asks of anybody but its own server."""
+
+    def __init__(self, home):
+        self.homes = {home}
+        self.complaints = []
+        self.expected = []
+
+    def over(self, context):
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
+        context.on("dialog", self._dialog)
+        context.on("request", self._request)
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _dialog(self, dialog):
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request):
+        if not request.url.startswith((*(f"{home}/" for home in self.homes), "data:", "blob:")):
+            self.complaints.append(f"request: {request.url}")
+
+    @property
+    def unexpected(self):
+        return [
+            complaint
+            for complaint in self.complaints
+            if not any(re.search(pattern, complaint) for pattern in self.expected)
+        ]
+
+
+@pytest.fixture(autouse=True)
+def watch(running):
+    """Fails any test in whose browsers something is amiss."""
+    watch = Watch(running.url)
+    yield watch
+    assert watch.unexpected == []
+
+
+@pytest.fixture
+def expect_complaint(watch):
+    """``expect_complaint(pattern)``: a complaint that this test brings about."""
+    return watch.expected.append
+
+
+@pytest.fixture
+def new_context(new_context, watch):
+    def watched(**options):
+        context = new_context(**(READER | options))
+        watch.over(context)
+        return context
+
+    return watched
+
+
+@pytest.fixture
+def arrive(new_context, server, room):
+    """``arrive("Ann")``: somebody in the room, in a browser of her own with these options.
+
+    ``prepare(page)`` is called before the page is opened.
+    """
+
+    def arrive(name, room=room, server=server, prepare=None, **options):
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        tab = Tab(context.new_page(), server, name, room)
+        if prepare:
+            prepare(tab.page)
+        tab.take_name()
+        tab.open()
+        return tab
+
+    return arrive
+
+
+@pytest.fixture
+def script(server, room):
+    """``script("Bob")``: somebody in the room without a browser."""
+    people = []
+
+    def script(name, room=room, server=server):
+        one = Person(server).connect()
+        people.append(one)
+        one.joined = one.say("join", room=room, username=name)
+        assert one.joined["ok"], one.joined
+        return one
+
+    yield script
+    for one in people:
+        one.drop()
+        one.http.close()

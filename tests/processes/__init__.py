@@ -1,0 +1,4 @@
+"""The real server in processes of its own, and stock clients that talk to it over the loopback.
+
+Nothing here imports `chatroom`: what these tests know of it is what travels.
+"""
