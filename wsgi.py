@@ -17,6 +17,9 @@ except RuntimeError as error:  # a setting it cannot start with: the sentence sa
     sys.exit(3)  # by any other code gunicorn (27) would start another worker, and another
 
 if __name__ == "__main__":
+    import signal
+
+    import gevent
     from gevent.pywsgi import WSGIServer
 
     from chatroom.transport import Handler
@@ -31,7 +34,7 @@ if __name__ == "__main__":
             "CHATROOM_HOST and CHATROOM_PORT say where else."
         )
     print(f"The chatroom is open at http://{host}:{port} (Ctrl+C closes it)", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        print("Closed.")
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        gevent.signal_handler(ending, server.stop)
+    server.serve_forever()
+    print("Closed.")

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
 
 from chatroom import create_app
 from chatroom.model import Unavailable, User
@@ -204,3 +208,15 @@ def test_two_chatrooms_in_one_process_share_nothing(app):
     app.extensions["chatroom"].chat.store.enter("den", "a socket", User("u1", "Ann"))
     assert other.extensions["chatroom"].chat.store.present("den") == []
     assert other.extensions["socketio"] is not app.extensions["socketio"]
+
+
+def test_two_mounted_chatrooms_each_answer_their_own_socket(app):
+    other = create_app(Testing)
+    mounted = DispatcherMiddleware(NotFound(), {"/chat": app, "/club/chat": other})
+    client = Client(mounted)
+    for prefix, chatroom in (("/chat", app), ("/club/chat", other)):
+        opened = client.get(f"{prefix}/socket.io/?EIO=4&transport=polling")
+        assert opened.status_code == 200
+        sid = json.loads(opened.text.removeprefix("0"))["sid"]
+        assert sid in chatroom.extensions["socketio"].server.eio.sockets
+    assert client.get("/socket.io/?EIO=4&transport=polling").status_code == 404
