@@ -51,8 +51,8 @@ class Config:
 
     # Messages a browser is given on joining a room; older ones it asks for.
     HISTORY_LIMIT = setting("HISTORY_LIMIT", 100, 1, 1000)
-    # Characters in a message; more than 10,000 might not fit in a frame of 64 KiB.
-    MAX_MESSAGE_LENGTH = setting("MAX_MESSAGE_LENGTH", 2000, 1, 10_000)
+    # Characters in a message; 5,000 emoji, escaped, are as much as a frame of 64 KiB takes.
+    MAX_MESSAGE_LENGTH = setting("MAX_MESSAGE_LENGTH", 2000, 1, 5000)
 
     # Show the rooms with people in them, and how many, at the door.
     DIRECTORY = setting("DIRECTORY", True)
@@ -66,7 +66,7 @@ class Config:
     PING_TIMEOUT = setting("PING_TIMEOUT", 8, 1)
     # Seconds a dropped connection may stay away before its user is said to have left.
     GRACE = setting("GRACE", 5.0)
-    # Seconds of silence after which a server process, and everybody on it, counts as gone.
+    # Seconds after which a server process that died, and everybody on it, is gone from all lists.
     LEASE = setting("LEASE", 15.0, 1)
 
     # The cookie that says who is who; with it a browser can always take its name back.

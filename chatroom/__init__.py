@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from gevent import monkey
 
-from . import events, features, headers, libraries, transport, wire
+from . import events, features, headers, identity, libraries, transport, wire
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
@@ -27,7 +27,7 @@ from .tail import Tails
 
 log = logging.getLogger(__name__)
 
-BEATS_PER_LEASE = 3  # two may be lost before others think that this process is dead
+BEATS_PER_LEASE = 4  # of which the last is for others to notice that this process is dead
 
 
 def create_app(config: object) -> Flask:
@@ -37,6 +37,7 @@ def create_app(config: object) -> Flask:
     """
     app = Flask(__name__)
     app.config.from_object(config)
+    app.session_interface = identity.MountedSession()
     if not app.secret_key:
         raise RuntimeError("Set SECRET_KEY: it signs the cookies that say who is who.")
     CSRFProtect(app)
@@ -99,7 +100,8 @@ def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], Non
 def _open_store(app: Flask) -> RoomStore:
     url = app.config["STORE_URL"]
     try:
-        return open_store(_in_instance(app, url), lease=app.config["LEASE"])
+        lease = app.config["LEASE"] * (1 - 1 / BEATS_PER_LEASE)
+        return open_store(_in_instance(app, url), lease=lease)
     except (ValueError, Unavailable) as error:
         shown = re.sub(r"(?<=:)[^:/@]+(?=@)", "…", url)  # but not its password
         raise RuntimeError(

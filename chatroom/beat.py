@@ -28,6 +28,7 @@ class Beat:
         self._tails = tails
         self._presence = presence
         self._every = every
+        self.trouble: str | None = None  # why the last beat failed, until one succeeds
         self._starting = threading.Lock()
         self._started = False
 
@@ -42,13 +43,15 @@ class Beat:
     def _run(self, sleep: Callable[[float], None]) -> None:
         beaten = clock.steady()
         while True:
-            sleep(LOOK)
+            sleep(min(LOOK, self._every))
             try:
                 self._tails.look()
                 if clock.steady() - beaten >= self._every:
                     beaten = clock.steady()
                     self.beat()
-            except Exception:
+                    self.trouble = None
+            except Exception as error:
+                self.trouble = str(error)
                 log.exception("A beat failed; the next one tries again")
 
     def beat(self) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
+from unicodedata import category
 
 from .model import ClientIdReused, Draft, Empty, Message, TooLong, User
 from .store.base import RoomStore
@@ -63,7 +64,7 @@ class Chat:
         after trimming) or :exc:`~chatroom.model.ClientIdReused`.
         """
         text = text.strip()
-        if not text and not extras:
+        if _is_blank(text) and not extras:
             raise Empty("There is nothing to send.")
         if len(text) > self.max_length:
             raise TooLong(
@@ -102,6 +103,11 @@ class Chat:
                 listener(*about)
             except Exception:
                 log.exception("A listener of %r failed", fact)
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing of it would be seen: only spaces, controls, zero-width characters."""
+    return all(letter.isspace() or category(letter) in ("Cc", "Cf") for letter in text)
 
 
 def _adding_to(functions: list[Callable[..., None]]) -> Callable[[_Function], _Function]:

@@ -31,7 +31,7 @@ class Connection:
         if username is not None and names.key(names.username(username)) != names.key(
             self.user.name
         ):
-            raise Forbidden(f"You are {self.user.name} here. Leave first to take another name.")
+            raise Forbidden(f"You are {self.user.name} on this connection.")
         return self.user
 
     def room(self, name: str | None) -> str:
@@ -98,11 +98,10 @@ class Connections:
         del self._by_room[room]
         return True
 
-    def tell(
-        self, event: str, data: dict[str, Any], room: str, skip: Connection | None = None
-    ) -> None:
-        """Say something to the connections of this process that are in a room."""
-        self._socketio.emit(event, data, to=_channel(room), skip_sid=skip and skip.id)
+    def tell(self, event: str, data: dict[str, Any], room: str, but: User | None = None) -> None:
+        """Say something to the connections of this process in a room, ``but`` not to this user's."""
+        skip = [one.id for one in self.in_room(room) if but and one.user and one.user.id == but.id]
+        self._socketio.emit(event, data, to=_channel(room), skip_sid=skip)
 
     def tell_one(self, event: str, data: dict[str, Any], id: str) -> None:
         """Say something to one connection."""

@@ -33,15 +33,24 @@ def join(
 ) -> Answer:
     room = names.room_name(room)
     user = connection.identify(username)
-    users = chatroom.presence.enter(connection, user, room)
+    returning = room in connection.rooms
+    chatroom.presence.enter(connection, user, room)
 
     # Read after entering: what is written in between comes twice, and not never.
     store = chatroom.chat.store
-    changes = store.changes(room, since or 0, MAX_SYNC if since is not None else 0)
-    complete = since is not None and epoch == changes.epoch and changes.complete
-    messages = changes.messages if complete else store.history(room, limit=chatroom.history_limit)
+    try:
+        changes = store.changes(room, since or 0, MAX_SYNC if since is not None else 0)
+        complete = since is not None and epoch == changes.epoch and changes.complete
+        messages = (
+            changes.messages if complete else store.history(room, limit=chatroom.history_limit)
+        )
+    except Unavailable:
+        if not returning:  # who is refused is not in the room
+            chatroom.presence.leave(connection, room)
+        raise
 
-    present = listing(room, changes.rev, users)
+    # Who is here comes last: while the store read, somebody may have left.
+    present = listing(room, changes.rev, chatroom.presence.present(room))
     chatroom.connections.tell_one("update_users", present, connection.id)
     return {
         "room": room,
@@ -117,10 +126,11 @@ def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
 
     @socketio.on("connect")
     def connect(_auth: object = None) -> None:
+        chatroom.connections.open(request.sid, current_user())
         try:
             chatroom.beat.start(socketio.start_background_task, socketio.sleep)
         except Unavailable as error:
-            raise ConnectionRefusedError(error.as_dict()) from error
-        chatroom.connections.open(request.sid, current_user())
+            chatroom.connections.close(request.sid)
+            raise ConnectionRefusedError(str(error), error.as_dict()) from error
 
     socketio.server.on("disconnect", lambda sid, _reason: chatroom.presence.forget(sid))

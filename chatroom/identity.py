@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import uuid
 
-from flask import session
+from flask import Flask, request, session
+from flask.sessions import SecureCookieSessionInterface
 
 from .model import User
+
+
+class MountedSession(SecureCookieSessionInterface):
+    """Flask's signed cookie, kept to the prefix the application is mounted under.
+
+    So two chatrooms mounted in one site do not overwrite each other's.
+    """
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return request.script_root or super().get_cookie_path(app)
 
 
 def current_user() -> User | None:

@@ -20,6 +20,9 @@ MAX_USERNAME = 20
 MAX_ROOM = 30
 DEFAULT_ROOM = "general"
 
+EMOJI_STYLE = "\ufe0f"  # asks for the colourful form of the character before it
+BLANK_BRAILLE = "\u2800"  # a symbol that nobody sees
+
 _as_written = get_profile("NicknameCasePreserved")
 _as_compared = get_profile("NicknameCaseMapped")
 
@@ -40,7 +43,7 @@ def room_name(text: str) -> str:
     name = _checked(text, "room name", MAX_ROOM, RoomInvalid)
     if "/" in name or "\\" in name:
         raise RoomInvalid("A room name cannot contain a slash.")
-    return _enforced(_as_compared, name)
+    return _short(_enforced(_as_compared, name), "room name", MAX_ROOM, RoomInvalid)
 
 
 def same(one: str, other: str) -> bool:
@@ -66,17 +69,25 @@ def _checked(text: str, what: str, limit: int, refusal: type[ChatError]) -> str:
     if len(text) > limit * 4:  # cheap answer before any normalisation of something huge
         raise refusal(f"A {what} can have at most {limit} characters.")
     try:
-        name = _enforced(_as_written, text)
+        name = _enforced(_as_written, text.replace(EMOJI_STYLE, ""))
     except UnicodeEncodeError as error:
         raise refusal(
             f"A {what} cannot contain {_describe(error)}. Letters, digits, spaces, "
-            "punctuation and emoji are fine."
+            "punctuation and most emoji are fine."
         ) from error
+    if not any(category(letter)[0] in "LN" or _is_symbol(letter) for letter in name):
+        raise refusal(f"A {what} needs a letter, a digit or an emoji.")
+    return _short(name, what, limit, refusal)
+
+
+def _short(name: str, what: str, limit: int, refusal: type[ChatError]) -> str:
     if len(name) > limit:
         raise refusal(f"A {what} can have at most {limit} characters; this has {len(name)}.")
-    if not any(category(letter)[0] in "LN" or letter > "\u2000" for letter in name):
-        raise refusal(f"A {what} needs a letter, a digit or an emoji.")
     return name
+
+
+def _is_symbol(letter: str) -> bool:
+    return category(letter) == "So" and letter != BLANK_BRAILLE
 
 
 def _enforced(profile: Any, text: str) -> str:

@@ -31,7 +31,11 @@ def door() -> ResponseReturnValue:
     form = JoinForm()
     if form.validate_on_submit():
         name, room = names.username(form.username.data), names.room_name(form.room.data)
-        if not _in_use(name, room):
+        try:
+            in_use = _in_use(name, room)
+        except Unavailable as error:
+            return _door(form, str(error)), 503
+        if not in_use:
             identity.become(name)
             return redirect(url_for("pages.room", room=room))
         form.username.errors = [f"Somebody called {name} is in {room} now. Try another name."]
@@ -82,11 +86,14 @@ def leave() -> ResponseReturnValue:
 
 @pages.route("/healthz")
 def healthz() -> ResponseReturnValue:
-    """200 while the store answers, 503 while it does not."""
+    """200 while the store answers and the last beat could write, else 503."""
+    trouble = _chatroom().beat.trouble
     try:
         _chatroom().chat.store.heads([names.DEFAULT_ROOM])
     except Unavailable as error:
-        return {"status": "unavailable", "store": str(error)}, 503
+        trouble = str(error)
+    if trouble:
+        return {"status": "unavailable", "store": trouble}, 503
     return {"status": "ok", "store": "ok"}
 
 
@@ -100,10 +107,11 @@ def failed(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _door(form: JoinForm) -> str:
+def _door(form: JoinForm, problem: str = "") -> str:
     return render_template(
         "door.html",
         form=form,
+        problem=problem,
         rooms=_rooms(),
         max_username=names.MAX_USERNAME,
         max_room=names.MAX_ROOM,

@@ -37,10 +37,10 @@ class Presence:
         self._later = later
         self._grace = grace
 
-    def enter(self, connection: Connection, user: User, room: str) -> list[User]:
+    def enter(self, connection: Connection, user: User, room: str) -> None:
         """Bring a connection into a room; from now on it hears what is told there.
 
-        Returns who is in the room. Raises :exc:`~chatroom.model.NameTaken`.
+        Raises :exc:`~chatroom.model.NameTaken`.
         """
         self._chat.join(user, room, connection.id)
         connection.user = user
@@ -48,17 +48,20 @@ class Presence:
         if not connection.gone:
             self._connections.enter(connection, room)
             self._tails.open(room)
-            users = self._rosters.open(room, user)
+            self._rosters.open(room, user)
         if connection.gone:  # it closed while the store worked
             self.leave(connection, room)
             raise NotJoined("The connection was closed.")
-        return users
+
+    def present(self, room: str) -> list[User]:
+        """Who is in a room that somebody of this process is in, as it was told."""
+        return self._rosters.users(room)
 
     def leave(self, connection: Connection, room: str) -> None:
-        """Take a connection out of a room, at once."""
+        """Take a connection out of a room, without a grace period."""
         self._stop_telling(connection, room)
         if connection.user:
-            self._chat.leave(connection.user, room, connection.id)
+            self._depart(connection.user, room, connection.id)
 
     def forget(self, id: str) -> None:
         """The connection dropped. Its user leaves its rooms when the grace period is over."""
@@ -78,8 +81,9 @@ class Presence:
             self._tails.open(room)
             present = self._rosters.refresh(room)
             for connection in self._connections.in_room(room):
-                if connection.user and connection.user.id not in present:
-                    self._bring_back(connection, connection.user, room)
+                user = connection.user
+                if user and user.id not in present and room in connection.rooms:
+                    self._bring_back(connection, user, room)
 
     def _bring_back(self, connection: Connection, user: User, room: str) -> None:
         try:
@@ -88,8 +92,12 @@ class Presence:
             self._stop_telling(connection, room)
             told = {"event": "join", **refusal.as_dict()}
             self._connections.tell_one("error", told, connection.id)
+        else:
+            if room not in connection.rooms:  # it left while the store worked
+                self._depart(user, room, connection.id)
 
     def _depart(self, user: User, room: str, id: str) -> None:
+        """Have the store forget a connection, however long that takes: a ghost would stay."""
         try:
             self._chat.leave(user, room, id)
         except Unavailable as later:

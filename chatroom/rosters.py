@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import clock
@@ -18,6 +18,7 @@ PAUSE = 1.0  # seconds between two whole lists to one room
 @dataclass
 class _Roster:
     users: dict[str, User]
+    read: float = field(default_factory=clock.steady)  # when it was last held against the store
     news: int = 0  # counts comings and goings
     listed: float = float("-inf")  # when the whole list was last told
     listed_rev: int = 0  # the head of the log that went with it
@@ -44,12 +45,16 @@ class Rosters:
         self._later = later
         self._rosters: dict[str, _Roster] = {}
 
-    def open(self, room: str, user: User) -> list[User]:
-        """Who is in a room that ``user`` has just entered here."""
+    def open(self, room: str, user: User) -> None:
+        """Know who is in a room that ``user`` has just entered here."""
         roster = self._rosters.get(room)
-        if roster is None or roster.users.get(user.id) != user:
-            return list(self.refresh(room).values())
-        return list(roster.users.values())
+        stale = roster is None or clock.steady() - roster.read > PAUSE
+        if stale or roster.users.get(user.id) != user:
+            self.refresh(room)
+
+    def users(self, room: str) -> list[User]:
+        roster = self._rosters.get(room)
+        return list(roster.users.values()) if roster else []
 
     def close(self, room: str) -> None:
         self._rosters.pop(room, None)
@@ -75,7 +80,8 @@ class Rosters:
                 self._rosters.setdefault(room, _Roster(present))
             return present
         if roster.news != news:
-            return roster.users | present  # somebody came or went while we read: no verdict
+            return roster.users  # somebody came or went while we read: no verdict
+        roster.read = clock.steady()
         for id in present.keys() - roster.users.keys():
             self.joined(room, present[id])
         for id in roster.users.keys() - present.keys():

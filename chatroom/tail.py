@@ -31,12 +31,17 @@ class Tail:
         self._heard: dict[int, Message] = {}
         self._head = rev  # the newest rev known of
         self._moving = threading.Lock()
+        self._closed = False
 
     def hear(self, message: Message) -> None:
         """This message was written or amended."""
         if message.rev > self.rev:
             self._heard[message.rev] = message
             self.look(message.rev)
+
+    def close(self) -> None:
+        """Nobody is here any more: tell nothing, even if the log is being read just now."""
+        self._closed = True
 
     def look(self, head: int) -> None:
         """The log has come to rev ``head``: tell what has not been told."""
@@ -78,7 +83,8 @@ class Tail:
     def _say(self, message: Message, new: bool) -> None:
         data = message.as_dict() | {"prev": self.rev}
         self.rev = message.rev
-        self._tell("message" if new else "message_updated", data, self.room)
+        if not self._closed:
+            self._tell("message" if new else "message_updated", data, self.room)
 
 
 class Tails:
@@ -96,7 +102,8 @@ class Tails:
             self._tails.setdefault(room, Tail(room, head, self._store, self._tell))
 
     def close(self, room: str) -> None:
-        self._tails.pop(room, None)
+        if tail := self._tails.pop(room, None):
+            tail.close()
 
     def head(self, room: str) -> int:
         """The newest rev told here."""

@@ -33,6 +33,7 @@ BAD = {
     "\ud800": "U+D800",
     "\u0378": "U+0378",
     "...": "needs a letter",
+    "\u2800": "needs a letter",
     "- -": "needs a letter",
 }
 
@@ -50,6 +51,15 @@ def test_a_bad_name_is_refused_with_the_reason(name, why):
 
 def test_a_name_is_trimmed_and_its_spaces_are_single():
     assert names.username("  Ann \u00a0 Lee ") == "Ann Lee"
+
+
+def test_an_emoji_is_the_same_in_colour():
+    assert names.username("I \u2764\ufe0f tea") == names.username("I \u2764 tea")
+
+
+def test_a_room_is_measured_as_it_is_called():
+    with pytest.raises(RoomInvalid, match="this has 40"):
+        names.room_name("\u0130" * 20)  # a capital dotted I is two letters in lower case
 
 
 @pytest.mark.parametrize("room", ["general", "General", " GENERAL ", "ＧＥＮＥＲＡＬ"])

@@ -169,6 +169,26 @@ def test_health_says_whether_the_store_answers(client, chatroom, monkeypatch):
     assert (answer.status_code, answer.json["store"]) == (503, "The disk is full.")
 
 
+def test_health_says_whether_the_last_beat_could_write(client, chatroom):
+    chatroom.beat.trouble = "The disk is full."
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json["store"]) == (503, "The disk is full.")
+
+
+def test_a_store_that_is_away_keeps_the_door_open_with_what_was_typed(
+    client, chatroom, monkeypatch
+):
+    def fail(*_args):
+        raise Unavailable("Please try again.")
+
+    monkeypatch.setattr(chatroom.chat.store, "present", fail)
+    monkeypatch.setattr(chatroom.chat.store, "occupied", fail)
+    answer = client.post("/", data={"username": "Ann", "room": "den"})
+    assert answer.status_code == 503
+    assert "Please try again." in page(answer)
+    assert 'value="Ann"' in page(answer)
+
+
 def test_every_page_says_what_it_may_do(client):
     client.post("/", data={"username": "Ann", "room": "den"})
     for path in ("/", "/rooms/den", "/nothing"):
@@ -220,3 +240,11 @@ def test_two_mounted_chatrooms_each_answer_their_own_socket(app):
         sid = json.loads(opened.text.removeprefix("0"))["sid"]
         assert sid in chatroom.extensions["socketio"].server.eio.sockets
     assert client.get("/socket.io/?EIO=4&transport=polling").status_code == 404
+
+
+def test_two_mounted_chatrooms_keep_their_cookies_apart(app):
+    client = Client(DispatcherMiddleware(NotFound(), {"/one": app, "/two": create_app(Testing)}))
+    client.post("/one/", data={"username": "Ann", "room": "den"})
+    client.post("/two/", data={"username": "Bea", "room": "den"})
+    assert 'data-username="Ann"' in client.get("/one/rooms/den").text
+    assert 'data-username="Bea"' in client.get("/two/rooms/den").text

@@ -252,3 +252,70 @@ def test_a_user_under_a_new_name_is_listed_by_it(join, connect):
     tab = connect(bob.http)
     assert names(tab.say("join", room="den")) == ["Ann", "Bea"]
     assert ann.heard("user_left") == []
+
+
+def test_who_leaves_while_another_joins_is_not_on_the_joiners_list(join, chatroom, monkeypatch):
+    join("Ann")
+    bob = join("Bob")
+    history = chatroom.chat.store.history
+
+    def read_while_bob_leaves(*args, **kwargs):
+        bob.say("leave")
+        return history(*args, **kwargs)
+
+    monkeypatch.setattr(chatroom.chat.store, "history", read_while_bob_leaves)
+    cat = join("Cat")
+    assert [user["username"] for user in cat.joined["users"]] == ["Ann", "Cat"]
+    assert names(cat.heard("update_users")[-1]) == ["Ann", "Cat"]
+
+
+def test_leaving_while_the_store_is_locked_leaves_no_ghost(join, chatroom, timers, monkeypatch):
+    ann, bob = join("Ann"), join("Bob")
+    with monkeypatch.context() as patch:
+        patch.setattr(chatroom.chat.store, "leave", _locked)
+        assert bob.say("leave")["ok"]
+    assert bob.say("message", text="hi")["error"] == "not_joined"
+    (_pause, depart) = timers.pop()
+    depart()
+    assert [one["username"] for one in ann.heard("user_left")] == ["Bob"]
+    assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann"]
+
+
+def test_a_join_that_cannot_be_answered_is_undone(join, connect, chatroom, monkeypatch):
+    ann = join("Ann")
+    bob = connect(_with_name(ann.socket.app, "Bob"))
+    with monkeypatch.context() as patch:
+        patch.setattr(chatroom.chat.store, "history", _locked)
+        refusal = bob.say("join", room="den")
+    assert (refusal["error"], refusal["retry_after"]) == ("unavailable", 2)
+    assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann"]
+    assert bob.say("message", text="hi")["error"] == "not_joined"
+    assert bob.say("join", room="den")["ok"]
+
+
+def test_who_leaves_while_being_brought_back_is_gone(join, chatroom, monkeypatch):
+    ann, bob = join("Ann"), join("Bob")
+    for name in ("Ann", "Bob"):
+        chatroom.chat.store.leave("den", _id(chatroom, name))
+    enter = chatroom.chat.store.enter
+
+    def enter_while_both_leave(*args):
+        monkeypatch.setattr(chatroom.chat.store, "enter", enter)
+        ann.say("leave")
+        bob.say("leave")
+        return enter(*args)
+
+    monkeypatch.setattr(chatroom.chat.store, "enter", enter_while_both_leave)
+    chatroom.beat.beat()
+    assert chatroom.chat.store.present("den") == []
+
+
+def test_a_store_that_is_away_refuses_a_connection_in_a_sentence(app, chatroom, monkeypatch):
+    monkeypatch.setattr(chatroom.chat.store, "beat", _locked)
+    client = app.extensions["socketio"].test_client(app)
+    assert not client.is_connected()
+    assert chatroom.connections._by_id == {}
+
+
+def _locked(*_args, **_kwargs):
+    raise presence.Unavailable("Locked.")

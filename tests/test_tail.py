@@ -157,3 +157,11 @@ def test_tails_follow_open_rooms_from_where_their_logs_end(store, told):
     tails.hear(write(store, "gone"))
     tails.look()
     assert [data["text"] for _event, data in told] == ["unheard"]
+
+
+def test_a_tail_that_was_closed_while_it_read_says_no_more(store, tail, told):
+    for text in "abc":
+        write(store, text)
+    tail._tell = lambda event, data, room: (told.append((event, data)), tail.close())
+    tail.look(3)
+    assert revs(told) == [(0, 1)]

@@ -77,7 +77,8 @@ class MemoryStore(RoomStore):
             log = self._rooms[room]
             here = log.users()
             if any(
-                other.id != user.id and names.same(other.name, user.name) for other in here.values()
+                other.id != user.id and names.same(other.name, user.name)
+                for other in log.connections.values()
             ):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
             log.connections.pop(connection, None)

@@ -16,8 +16,9 @@ _Result = TypeVar("_Result")
 class OffLoop(RoomStore):
     """``store``, each call made in one native thread while the calling greenlet waits.
 
-    One thread, so that calls keep their order and no lock is ever fought over; a file that
-    is slow or locked for seconds then delays only those who wait for it.
+    One thread, so that calls keep their order and no lock is ever fought over. A file that is
+    slow or locked then delays whoever asks the store, and not the pings, the pages or what is
+    already being told.
     """
 
     def __init__(self, store: RoomStore) -> None:

@@ -15,7 +15,7 @@ from ..model import Changes, Draft, Message, NameTaken, NoSuchMessage, Unavailab
 from .base import RoomStore
 from .tables import from_row, hosts, logs, messages, metadata, presence, to_row
 
-BUSY_TIMEOUT = 5.0  # seconds to wait for another process's write before saying Unavailable
+BUSY_TIMEOUT = 2.0  # seconds to wait for another process's write before saying Unavailable
 
 # Built once: putting a statement together costs more than running it (an append took 1.1 ms before
 # the disk synced, and takes 0.4 ms so).

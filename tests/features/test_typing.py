@@ -11,6 +11,14 @@ def test_everyone_else_in_the_room_hears_who_types(join):
     assert ann.heard("user_typing") == eve.heard("user_typing") == []
 
 
+def test_ones_own_other_tabs_do_not_hear_it(join, connect):
+    ann = join("Ann")
+    tab = connect(ann.http)
+    tab.say("join", room="den")
+    ann.say("typing", typing=True)
+    assert tab.heard("user_typing") == []
+
+
 def test_typing_is_stored_nowhere(join):
     ann = join("Ann")
     ann.say("typing", typing=True)

@@ -121,3 +121,11 @@ def test_a_closed_store_takes_its_people_with_it(open_store):
     closing.close()
     if closing is not staying:
         assert staying.present("den") == []
+
+
+def test_a_user_holds_every_name_a_tab_of_theirs_goes_by(store):
+    store.enter("den", "1", ann)
+    store.enter("den", "2", User(ann.id, "Zed"))
+    for name in ("Ann", "Zed"):
+        with pytest.raises(NameTaken):
+            store.enter("den", "3", User("u9", name))

@@ -22,8 +22,8 @@ def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:
 def typing(
     chatroom: Chatroom, connection: Connection, typing: bool, room: str | None = None
 ) -> None:
-    """Tell everyone else in the room; the typist's other tabs hear it too."""
+    """Tell everyone else in the room."""
     room = connection.room(room)
     user = connection.identify(None)
     data = {"room": room, **user.as_dict(), "typing": typing}
-    chatroom.connections.tell("user_typing", data, room, skip=connection)
+    chatroom.connections.tell("user_typing", data, room, but=user)
