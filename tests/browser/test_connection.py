@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from playwright.sync_api import expect
+
+from chatroom.model import User
+from chatroom.store import open_store
 
 from .tab import row_of
 
@@ -153,3 +158,16 @@ def test_what_the_server_refuses_keeps_its_text_and_can_be_sent_again_or_dropped
     row = ann.page.locator("[data-failed]")
     row.get_by_role("button", name="Delete").click()
     ann.sees("the next one")
+
+
+def test_who_lost_the_name_to_somebody_elsewhere_is_told(arrive, own_server):
+    ann = arrive("Ann", server=own_server)
+    elsewhere = open_store(f"sqlite:///{own_server.rooms}", lease=10)
+    with sqlite3.connect(
+        own_server.rooms
+    ) as rooms:  # as if her server had been silent for too long
+        rooms.execute("DELETE FROM presence")
+    rooms.close()
+    elsewhere.enter(ann.room, "a socket elsewhere", User("u9", "ann"))
+    expect(ann.page.locator(".refused-reason")).to_contain_text("already in this room")
+    elsewhere.close()

@@ -106,6 +106,8 @@ export function room(chat) {
     clearTimeout(retry);
     chat.tell("away");
   });
+  // The server lost us, and could not bring us back: ask again, and hear why not.
+  chat.on("error", ({ event }) => event === "join" && join());
   chat.on("heard", ({ event, payload }) => (here ? receive(event, payload) : held.push({ event, payload })));
 
   let hiddenAt = 0;
