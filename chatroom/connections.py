@@ -74,6 +74,9 @@ class Connections:
             raise NotJoined("The connection is closed.")
         return self._by_id[id]
 
+    def is_in(self, id: str, room: str) -> bool:
+        return id in self._by_id and room in self._by_id[id].rooms
+
     def rooms(self) -> list[str]:
         """The rooms somebody on this process is in."""
         return list(self._by_room)

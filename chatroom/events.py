@@ -34,11 +34,10 @@ def join(
     room = names.room_name(room)
     user = connection.identify(username)
     returning = room in connection.rooms
-    chatroom.presence.enter(connection, user, room)
-
-    # Read after entering: what is written in between comes twice, and not never.
     store = chatroom.chat.store
     try:
+        chatroom.presence.enter(connection, user, room)
+        # Read after entering: what is written in between comes twice, and not never.
         changes = store.changes(room, since or 0, MAX_SYNC if since is not None else 0)
         complete = since is not None and epoch == changes.epoch and changes.complete
         messages = (

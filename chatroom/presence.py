@@ -98,6 +98,8 @@ class Presence:
 
     def _depart(self, user: User, room: str, id: str) -> None:
         """Have the store forget a connection, however long that takes: a ghost would stay."""
+        if self._connections.is_in(id, room):
+            return  # it came back before the store could be told
         try:
             self._chat.leave(user, room, id)
         except Unavailable as later:

@@ -281,11 +281,25 @@ def test_leaving_while_the_store_is_locked_leaves_no_ghost(join, chatroom, timer
     assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann"]
 
 
-def test_a_join_that_cannot_be_answered_is_undone(join, connect, chatroom, monkeypatch):
+def test_who_comes_back_before_the_store_could_be_told_stays(join, chatroom, timers, monkeypatch):
+    ann, bob = join("Ann"), join("Bob")
+    with monkeypatch.context() as patch:
+        patch.setattr(chatroom.chat.store, "leave", _locked)
+        bob.say("leave")
+    bob.say("join", room="den")
+    (_pause, depart) = timers.pop()
+    depart()
+    assert ann.heard("user_left") == []
+    assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann", "Bob"]
+
+
+@pytest.mark.parametrize("read", ["enter", "present", "changes", "history"])
+def test_a_join_that_cannot_be_answered_is_undone(join, connect, chatroom, monkeypatch, read):
     ann = join("Ann")
     bob = connect(_with_name(ann.socket.app, "Bob"))
+    chatroom.presence._rosters.close("den")
     with monkeypatch.context() as patch:
-        patch.setattr(chatroom.chat.store, "history", _locked)
+        patch.setattr(chatroom.chat.store, read, _locked)
         refusal = bob.say("join", room="den")
     assert (refusal["error"], refusal["retry_after"]) == ("unavailable", 2)
     assert [user.name for user in chatroom.chat.store.present("den")] == ["Ann"]
