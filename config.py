@@ -1,9 +1,11 @@
-"""The settings: each with its default, each overridable from the environment as CHATROOM_<NAME>."""
+"""The settings: each of ours overridable from the environment as CHATROOM_<NAME>, Flask's below."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -86,13 +88,14 @@ class _KeptSecret:
         if given := setting("SECRET_KEY", ""):
             return given
         self.path.parent.mkdir(exist_ok=True)
-        try:
-            with os.fdopen(
-                os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
-            ) as file:
+        if not self.path.exists():
+            # Whole or not at all: another process may be starting, and this one may be killed.
+            handle, made = tempfile.mkstemp(dir=self.path.parent)  # mode 0600
+            with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass
+            with suppress(FileExistsError):
+                os.link(made, self.path)
+            os.unlink(made)
         return self.path.read_text()
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from gevent import monkey
+from sqlalchemy.exc import ArgumentError
 
 from . import events, features, headers, identity, libraries, transport, wire
 from .beat import Beat
@@ -52,7 +53,7 @@ def create_app(config: object) -> Flask:
         async_handlers=False,  # one browser's messages keep the order it sent them in
         serializer=transport.StrictPacket,
         transports=["websocket", "polling"] if app.config["POLLING"] else ["websocket"],
-        cors_allowed_origins=app.config["CORS_ORIGINS"] or None,
+        cors_allowed_origins=_allowing(app.config["CORS_ORIGINS"]),
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
         max_http_buffer_size=transport.MAX_FRAME,
@@ -97,13 +98,24 @@ def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], Non
         log.exception("Something put off for %s s failed", seconds)
 
 
+def _allowing(origins: list[str]) -> Callable[[str, dict[str, str]], bool]:
+    """Whether a page of this origin may connect: one of ours, or one that was named."""
+
+    def allowed(origin: str, environ: dict[str, str]) -> bool:
+        scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
+        own = f"{scheme.partition(',')[0].strip()}://{environ.get('HTTP_HOST', '')}"
+        return origin == own or origin in origins or "*" in origins
+
+    return allowed
+
+
 def _open_store(app: Flask) -> RoomStore:
     url = app.config["STORE_URL"]
     try:
         lease = app.config["LEASE"] * (1 - 1 / BEATS_PER_LEASE)
         return open_store(_in_instance(app, url), lease=lease)
-    except (ValueError, Unavailable) as error:
-        shown = re.sub(r"(?<=:)[^:/@]+(?=@)", "…", url)  # but not its password
+    except (ValueError, ImportError, ArgumentError, Unavailable) as error:
+        shown = re.sub(r"//.*@", "//…@", url)  # but not its password
         raise RuntimeError(
             f"Cannot open CHATROOM_STORE_URL {shown}: {getattr(error.__cause__, 'orig', error)}"
         ) from error

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from . import clock
+from .model import ChatError
 from .presence import Presence
 from .store.base import RoomStore
 from .tail import Tails
@@ -45,13 +46,14 @@ class Beat:
         while True:
             sleep(min(LOOK, self._every))
             try:
-                self._tails.look()
                 if clock.steady() - beaten >= self._every:
                     beaten = clock.steady()
                     self.beat()
                     self.trouble = None
+                self._tails.look()
             except Exception as error:
-                self.trouble = str(error)
+                refused = isinstance(error, ChatError)  # else it could say too much in public
+                self.trouble = str(error) if refused else "The last beat failed; see the log."
                 log.exception("A beat failed; the next one tries again")
 
     def beat(self) -> None:

@@ -13,6 +13,8 @@ from .store.base import RoomStore
 
 log = logging.getLogger(__name__)
 
+UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols by category, blank to the eye
+
 _Function = TypeVar("_Function", bound=Callable[..., None])
 
 
@@ -106,8 +108,8 @@ class Chat:
 
 
 def _is_blank(text: str) -> bool:
-    """Whether nothing of it would be seen: only spaces, controls, zero-width characters."""
-    return all(letter.isspace() or category(letter) in ("Cc", "Cf") for letter in text)
+    """Whether nothing of it would be seen: no letter, digit, punctuation or symbol that shows."""
+    return not any(category(letter)[0] in "LNPS" and letter not in UNSEEN for letter in text)
 
 
 def _adding_to(functions: list[Callable[..., None]]) -> Callable[[_Function], _Function]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -57,6 +58,7 @@ class Connections:
         self._socketio = socketio
         self._by_id: dict[str, Connection] = {}
         self._by_room: defaultdict[str, set[Connection]] = defaultdict(set)
+        self._moving = threading.Lock()  # for servers with threads
 
     def open(self, id: str, user: User | None) -> None:
         self._by_id[id] = Connection(id, user)
@@ -86,20 +88,22 @@ class Connections:
 
     def enter(self, connection: Connection, room: str) -> None:
         """From now on ``connection`` hears what is told to the room."""
-        connection.rooms.add(room)
-        self._by_room[room].add(connection)
-        self._socketio.server.enter_room(connection.id, _channel(room))
+        with self._moving:
+            connection.rooms.add(room)
+            self._by_room[room].add(connection)
+            self._socketio.server.enter_room(connection.id, _channel(room))
 
     def leave(self, connection: Connection, room: str) -> bool:
         """Stop hearing the room. Returns whether nobody of this process is in it now."""
-        connection.rooms.discard(room)
-        self._by_room[room].discard(connection)
-        if not connection.gone:
-            self._socketio.server.leave_room(connection.id, _channel(room))
-        if self._by_room[room]:
-            return False
-        del self._by_room[room]
-        return True
+        with self._moving:
+            connection.rooms.discard(room)
+            self._by_room[room].discard(connection)
+            if not connection.gone:
+                self._socketio.server.leave_room(connection.id, _channel(room))
+            if self._by_room[room]:
+                return False
+            del self._by_room[room]
+            return True
 
     def tell(self, event: str, data: dict[str, Any], room: str, but: User | None = None) -> None:
         """Say something to the connections of this process in a room, ``but`` not to this user's."""

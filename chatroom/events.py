@@ -10,11 +10,12 @@ from flask_socketio import ConnectionRefusedError, SocketIO
 from . import names
 from .connections import Connection
 from .identity import current_user
-from .model import BadRequest, Unavailable
+from .model import BadRequest, Forbidden, Unavailable
 from .parts import Chatroom
 from .rosters import listing
 from .wire import Answer, Events
 
+MAX_ROOMS = 50  # one connection may be in
 MAX_HISTORY = 200
 MAX_SYNC = 500
 MAX_CLIENT_ID = 64
@@ -34,6 +35,8 @@ def join(
     room = names.room_name(room)
     user = connection.identify(username)
     returning = room in connection.rooms
+    if not returning and len(connection.rooms) >= MAX_ROOMS:
+        raise Forbidden(f"You can be in at most {MAX_ROOMS} rooms. Leave one first.")
     store = chatroom.chat.store
     try:
         chatroom.presence.enter(connection, user, room)
@@ -43,8 +46,8 @@ def join(
         messages = (
             changes.messages if complete else store.history(room, limit=chatroom.history_limit)
         )
-    except Unavailable:
-        if not returning:  # who is refused is not in the room
+    except Exception:
+        if room in connection.rooms and not returning:  # who is refused is not in the room
             chatroom.presence.leave(connection, room)
         raise
 

@@ -6,27 +6,25 @@ from collections.abc import Callable
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from . import names
 from .model import ChatError
 
 
 def reads_as(read: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
-    """A validator: ``read``, one of :mod:`chatroom.names`, must accept what was typed."""
+    """A validator: ``read``, one of :mod:`chatroom.names`, must accept what was typed.
+
+    It measures the length, too: of the name as it will be, the same for forms and sockets.
+    """
 
     def validate(form: FlaskForm, field: Field) -> None:
         try:
             read(field.data or "")
         except ChatError as error:
-            if not field.errors:
-                raise ValidationError(str(error)) from error
+            raise ValidationError(str(error)) from error
 
     return validate
-
-
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message="Please use at most %(max)d characters.")
 
 
 def _trimmed(text: str | None) -> str:
@@ -37,11 +35,11 @@ class JoinForm(FlaskForm):
     username = StringField(
         "Your name",
         filters=[_trimmed],
-        validators=[_at_most(names.MAX_USERNAME), reads_as(names.username)],
+        validators=[reads_as(names.username)],
     )
     room = StringField(
         "Room",
         default=names.DEFAULT_ROOM,
         filters=[_trimmed],
-        validators=[_at_most(names.MAX_ROOM), reads_as(names.room_name)],
+        validators=[reads_as(names.room_name)],
     )

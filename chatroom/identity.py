@@ -21,8 +21,10 @@ class MountedSession(SecureCookieSessionInterface):
 
 
 def current_user() -> User | None:
-    user = session.get("user")
-    return User(user["id"], user["name"]) if user else None
+    match session.get("user"):
+        case {"id": str(id), "name": str(name)}:
+            return User(id, name)
+    return None  # nobody yet, or a cookie that another application signed
 
 
 def become(name: str) -> None:

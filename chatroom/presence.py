@@ -80,6 +80,8 @@ class Presence:
         for room in self._connections.rooms():
             self._tails.open(room)
             present = self._rosters.refresh(room)
+            if not self._connections.in_room(room):  # the last one left while the store read
+                self._close(room)
             for connection in self._connections.in_room(room):
                 user = connection.user
                 if user and user.id not in present and room in connection.rooms:
@@ -107,5 +109,8 @@ class Presence:
 
     def _stop_telling(self, connection: Connection, room: str) -> None:
         if self._connections.leave(connection, room):
-            self._tails.close(room)
-            self._rosters.close(room)
+            self._close(room)
+
+    def _close(self, room: str) -> None:
+        self._tails.close(room)
+        self._rosters.close(room)

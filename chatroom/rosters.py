@@ -63,12 +63,14 @@ class Rosters:
         roster = self._rosters.get(room)
         if roster and user.id not in roster.users:
             roster.users[user.id] = user
-            self._notice("user_joined", room, user)
+            self._notice("user_joined", room, roster, user)
+            self._list_soon(room, roster)
 
     def left(self, room: str, user: User) -> None:
         roster = self._rosters.get(room)
         if roster and roster.users.pop(user.id, None):
-            self._notice("user_left", room, user)
+            self._notice("user_left", room, roster, user)
+            self._list_soon(room, roster)
 
     def refresh(self, room: str) -> dict[str, User]:
         """Compare what was told with the store, and tell the difference. Returns who is here."""
@@ -82,21 +84,19 @@ class Rosters:
         if roster.news != news:
             return roster.users  # somebody came or went while we read: no verdict
         roster.read = clock.steady()
-        for id in present.keys() - roster.users.keys():
-            self.joined(room, present[id])
-        for id in roster.users.keys() - present.keys():
-            self.left(room, roster.users[id])
-        if roster.users != present or roster.listed_rev != self._tails.head(room):
-            roster.users = present
+        before, roster.users = roster.users, present
+        for id in before.keys() - present.keys():
+            self._notice("user_left", room, roster, before[id])
+        for id in present.keys() - before.keys():
+            self._notice("user_joined", room, roster, present[id])
+        if before != present or roster.listed_rev != self._tails.head(room):
             self._list_soon(room, roster)
         return present
 
-    def _notice(self, event: str, room: str, user: User) -> None:
-        roster = self._rosters[room]
+    def _notice(self, event: str, room: str, roster: _Roster, user: User) -> None:
         roster.news += 1
         data = {"room": room, **user.as_dict(), "timestamp": clock.now()}
         self._connections.tell(event, data, room)
-        self._list_soon(room, roster)
 
     def _list_soon(self, room: str, roster: _Roster) -> None:
         if not roster.due:

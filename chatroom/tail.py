@@ -32,6 +32,7 @@ class Tail:
         self._head = rev  # the newest rev known of
         self._moving = threading.Lock()
         self._closed = False
+        self._hole: tuple[int, set[int]] | None = None  # where it starts, and the ids told in it
 
     def hear(self, message: Message) -> None:
         """This message was written or amended."""
@@ -61,12 +62,13 @@ class Tail:
             del self._heard[rev]
 
     def _catch_up(self) -> None:
-        """Tell from the store what was not heard.
+        """Tell from the store what was not heard; a read that fails is taken up again later.
 
         A message written and amended in the hole is found once, under its newest rev; and
         once more if it is amended while we read.
         """
-        start, told = self.rev, set()
+        self._hole = self._hole or (self.rev, set())
+        start, told = self._hole
         while True:
             head = self._head
             changes = self._store.changes(self.room, self.rev, PAGE)
@@ -76,6 +78,7 @@ class Tail:
             if len(changes.messages) < PAGE:
                 # a rev may be skipped: an amendment that a later one overtook
                 self.rev = max(self.rev, changes.rev)
+                self._hole = None
                 if self._head == head:  # else more was heard while we read
                     self._head = self.rev
                 return

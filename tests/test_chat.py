@@ -49,7 +49,10 @@ def test_a_text_is_trimmed(chat):
     assert chat.post(ann, "den", "  hi\n", "c1").text == "hi"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t\u3000", "\u200b\u2060", "\u202e \ufeff"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "\n\t\u3000", "\u200b\u2060", "\u2800\u3164", "\u0301\ufe0f", "\u202e \ufeff"],
+)
 def test_nothing_cannot_be_said(chat, text):
     with pytest.raises(Empty):
         chat.post(ann, "den", text, "c1")

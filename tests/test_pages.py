@@ -158,6 +158,37 @@ def test_a_page_that_is_not_there_has_a_friendly_page(client):
     assert 'href="/"' in page(answer)
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://localhost", 200),
+        ("https://other.example", 200),
+        ("https://evil.example", 400),
+        ("null", 400),
+    ],
+)
+def test_origins_that_are_named_join_our_own(origin, status):
+    app = create_app(type("Open", (Testing,), {"CORS_ORIGINS": ["https://other.example"]}))
+    opened = app.test_client().get(
+        "/socket.io/?EIO=4&transport=polling", headers={"Origin": origin}
+    )
+    assert opened.status_code == status
+
+
+@pytest.mark.parametrize("user", ["ann", {"id": 1, "name": "Ann"}, {"name": "Ann"}, ["u1"]])
+def test_a_cookie_another_application_signed_is_nobody(client, user):
+    with client.session_transaction() as session:
+        session["user"] = user
+    assert client.get("/").status_code == 200
+    assert client.get("/rooms/den").status_code == 302
+
+
+def test_a_feature_needs_no_pages(client, monkeypatch):
+    monkeypatch.setattr("chatroom.features.FEATURES", ("typing", "limits"))
+    client.post("/", data={"username": "Ann", "room": "den"})
+    assert client.get("/rooms/den").status_code == 200
+
+
 def test_health_says_whether_the_store_answers(client, chatroom, monkeypatch):
     assert client.get("/healthz").json == {"status": "ok", "store": "ok"}
 

@@ -254,6 +254,38 @@ def test_a_user_under_a_new_name_is_listed_by_it(join, connect):
     assert ann.heard("user_left") == []
 
 
+def test_nobody_is_in_more_rooms_than_one_can_follow(join):
+    ann = join("Ann")
+    for number in range(49):
+        assert ann.say("join", room=f"room {number}")["ok"]
+    assert ann.say("join", room="one more")["error"] == "forbidden"
+    assert ann.say("join", room="den")["ok"]
+
+
+def test_a_room_that_emptied_while_another_was_read_is_not_followed(join, chatroom, monkeypatch):
+    ann, bob = join("Ann", "attic"), join("Bob")
+    present = chatroom.chat.store.present
+
+    def read_while_bob_leaves(room):
+        monkeypatch.setattr(chatroom.chat.store, "present", present)
+        (ann if room == "den" else bob).say("leave")
+        return present(room)
+
+    monkeypatch.setattr(chatroom.chat.store, "present", read_while_bob_leaves)
+    chatroom.beat.beat()
+    assert set(chatroom.presence._tails._tails) == set(chatroom.connections.rooms())
+
+
+def test_a_list_told_by_the_beat_is_whole(join, chatroom, monkeypatch):
+    ann = join("Ann")
+    ann.heard("update_users")
+    for number in range(3):
+        user = User(f"u{number}", f"X{number}")
+        chatroom.chat.store.enter("den", f"a socket elsewhere {number}", user)
+    chatroom.beat.beat()
+    assert names(ann.heard("update_users")[0]) == ["Ann", "X0", "X1", "X2"]
+
+
 def test_who_leaves_while_another_joins_is_not_on_the_joiners_list(join, chatroom, monkeypatch):
     join("Ann")
     bob = join("Bob")

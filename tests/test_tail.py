@@ -121,6 +121,24 @@ def test_news_while_the_log_is_read_is_told_after_it(store, tail, told):
     assert revs(told) == [(0, 1), (1, 2), (2, 3)]
 
 
+def test_a_message_is_new_even_if_the_log_could_only_be_read_in_two_goes(store, tail, told):
+    for number in range(PAGE + 5):
+        write(store, str(number))
+    store.amend("den", 1, lambda m: replace(m, text="late"))
+    read = store.changes
+
+    def read_one_page(room, since, limit):
+        store.changes = _fail
+        return read(room, since, limit)
+
+    store.changes = read_one_page
+    with pytest.raises(Unavailable):
+        tail.look(PAGE + 6)
+    store.changes = read
+    tail.look(PAGE + 6)
+    assert [event for event, data in told if data["id"] == 1] == ["message"]
+
+
 def test_a_store_that_fails_costs_a_moment_and_no_message(store, tail, told):
     write(store, "a")
     second = write(store, "b")

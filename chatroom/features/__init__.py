@@ -25,5 +25,5 @@ def modules() -> list[str]:
     return [
         url_for(f"{name}.static", filename=f"{name}.js")
         for name in FEATURES
-        if current_app.blueprints[name].has_static_folder
+        if (blueprint := current_app.blueprints.get(name)) and blueprint.has_static_folder
     ]

@@ -97,6 +97,9 @@ class SQLStore(RoomStore):
         key, look = names.key(user.name), names.look(user.name)
         with self._writing() as db:
             self._lock(db, room)
+            # Whom this ignores is gone for good, so that a late beat cannot bring a name back twice.
+            dead = presence.c.host.not_in(self._alive())
+            db.execute(sa.delete(presence).where(presence.c.room == room, dead))
             here = db.execute(self._living(presence).where(presence.c.room == room)).all()
             if any(
                 row.user_id != user.id and (row.name_key == key or row.name_look == look)
@@ -184,10 +187,13 @@ class SQLStore(RoomStore):
 
         An expiry further off than a lease comes from before the machine's last start.
         """
+        return sa.select(*columns).where(presence.c.host.in_(self._alive()))
+
+    def _alive(self) -> sa.Select[Any]:
+        """The ids of the living processes. Whoever asks is one of them, late as its beat may be."""
         now = clock.steady()
-        alive = hosts.c.expires.between(now, now + self.lease)
-        joined = presence.join(hosts, hosts.c.id == presence.c.host)
-        return sa.select(*columns).select_from(joined).where(alive)
+        fresh = hosts.c.expires.between(now, now + self.lease)
+        return sa.select(hosts.c.id).where(fresh | (hosts.c.id == self.host))
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -205,7 +211,9 @@ def _unavailable() -> Iterator[None]:
     """What the database cannot do now is refused as something worth trying again."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+        raise  # a fault of ours
+    except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
         raise Unavailable(
             "The chatroom cannot save or read right now. Please try again."
         ) from error

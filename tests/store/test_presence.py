@@ -95,6 +95,27 @@ def test_the_people_of_a_silent_process_lapse(pass_time, open_store):
     assert living.enter("den", "3", User("u9", "Ann"))
 
 
+def test_who_asks_is_alive_however_late_its_beat(pass_time, store):
+    store.enter("den", "1", ann)
+    pass_time(LEASE + 1)
+    with pytest.raises(NameTaken):
+        store.enter("den", "2", User("u9", "Ann"))
+    assert store.present("den") == [ann]
+
+
+def test_a_late_beat_does_not_bring_back_a_name_that_was_given_away(pass_time, open_store):
+    late, living = open_store(lease=LEASE), open_store(lease=LEASE)
+    if late is living:
+        return
+    late.enter("den", "1", ann)
+    pass_time(LEASE - 1)
+    living.beat()
+    pass_time(2)
+    assert living.enter("den", "2", User("u9", "Ann"))
+    late.beat()
+    assert living.present("den") == [User("u9", "Ann")]
+
+
 def test_a_beat_renews_the_lease(pass_time, store):
     store.enter("den", "1", ann)
     for _ in range(3):
