@@ -12,12 +12,15 @@ __all__ = ["STORES", "RoomStore", "open_store"]
 
 STORES = {
     "memory": "memory:MemoryStore",
-    "sqlite": "sql:SQLStore",
+    "sqlite": "sqlite:SQLiteStore",
+    "postgresql": "postgresql:PostgreSQLStore",
+    "redis": "redis:RedisStore",
+    "rediss": "redis:RedisStore",
 }
 
 
 def open_store(url: str, **options: Any) -> RoomStore:
-    """Open the store a URL names. Options: ``lease`` in seconds, see :class:`RoomStore`.
+    """Open the store a URL names. Options: ``lease`` (seconds) and ``durable``, see :class:`RoomStore`.
 
     Raises :exc:`ValueError` when there is no store for the URL's scheme.
     """

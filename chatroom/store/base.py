@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from ..model import Changes, Draft, Message, User
+
+KEEP = 10_000
+"""Messages of a room that a store without a disk of its own keeps: the newest."""
+
+Outlives = Literal["a power cut", "a kill", "nothing"]
 
 
 class RoomStore(ABC):
@@ -16,7 +21,8 @@ class RoomStore(ABC):
     may do what. Each method is atomic across every process that shares the store. Ids and
     revs start at 1 in each room and leave no holes: a hole that stays is a loss. A method
     that cannot reach what it needs raises :exc:`~chatroom.model.Unavailable` and has changed
-    nothing. ``lease`` seconds after its last :meth:`beat`, a process counts as dead.
+    nothing. ``lease`` seconds after its last :meth:`beat`, a process counts as dead. ``durable``
+    asks for commits that outlive a power cut, where the store can choose.
     """
 
     blocks: ClassVar[bool] = False
@@ -80,6 +86,10 @@ class RoomStore(ABC):
     @abstractmethod
     def beat(self) -> None:
         """This process is alive. The connections of one that went silent are forgotten."""
+
+    @abstractmethod
+    def outlives(self) -> Outlives:
+        """What an appended message outlives: a power cut, only the end of processes, or nothing."""
 
     @abstractmethod
     def close(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .. import clock, names
 from ..model import Changes, Draft, Message, NameTaken, NoSuchMessage, User
-from .base import RoomStore
+from .base import KEEP, Outlives, RoomStore
 
 
 @dataclass
@@ -26,7 +26,14 @@ class _Room:
 
 
 class MemoryStore(RoomStore):
-    def __init__(self, url: str = "memory://", *, lease: float = 15, keep: int = 10_000) -> None:
+    def __init__(
+        self,
+        url: str = "memory://",
+        *,
+        lease: float = 15,
+        durable: bool = False,
+        keep: int = KEEP,
+    ) -> None:
         self.keep = keep
         self._epoch = uuid.uuid4().hex
         self._rooms: defaultdict[str, _Room] = defaultdict(_Room)
@@ -104,6 +111,9 @@ class MemoryStore(RoomStore):
 
     def beat(self) -> None:
         pass  # when this process dies, the store dies with it
+
+    def outlives(self) -> Outlives:
+        return "nothing"
 
     def close(self) -> None:
         with self._lock:

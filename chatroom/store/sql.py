@@ -1,21 +1,23 @@
-"""Rooms in a SQL database, through SQLAlchemy Core. Keeps every message."""
+"""Rooms in a SQL database, through SQLAlchemy Core, whichever it is. Keeps every message."""
 
 from __future__ import annotations
 
 import uuid
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import clock, names
 from ..model import Changes, Draft, Message, NameTaken, NoSuchMessage, Unavailable, User
 from .base import RoomStore
 from .tables import from_row, hosts, logs, messages, metadata, presence, to_row
 
-BUSY_TIMEOUT = 2.0  # seconds to wait for another process's write before saying Unavailable
+PATIENCE = 2.0
+"""Seconds to wait for another's write, or for a connection, before saying Unavailable."""
 
 # Built once: putting a statement together costs more than running it (an append took 1.1 ms before
 # the disk synced, and takes 0.4 ms so).
@@ -25,28 +27,41 @@ BUMP = (
     .values(rev=logs.c.rev + 1)
     .returning(logs.c.rev)
 )
-ADD = insert(messages).on_conflict_do_nothing()
+INSERT: dict[str, Callable[[sa.Table], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+ADD = {
+    # The count of rows, which says whether this was new, is not kept by itself on PostgreSQL.
+    dialect: insert(messages).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, insert in INSERT.items()
+}
 
 
 class SQLStore(RoomStore):
-    blocks = True
+    """What all databases have in common.
 
-    def __init__(self, url: str, *, lease: float = 15) -> None:
+    ``writer`` and ``reader`` are engines on the same database. A transaction of the writer must
+    see all that was committed before it got hold of the row it waited for; one of the reader,
+    a single moment. :meth:`_now` is the clock that leases are measured on.
+    """
+
+    def __init__(self, writer: sa.Engine, reader: sa.Engine, lease: float) -> None:
         self.lease = lease
         self.host = uuid.uuid4().hex
-        self._engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
-        self._reader = self._engine.execution_options(reads=True)
-        sa.event.listen(self._engine, "connect", _prepare)
-        sa.event.listen(self._engine, "begin", _begin)
+        self._writer = writer
+        self._reader = reader
+        self._insert = INSERT[writer.dialect.name]
+        self._add = ADD[writer.dialect.name]
         with self._writing() as db:
-            metadata.create_all(db)
+            self._make_tables(db)
         self.beat()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
         with self._writing() as db:
             rev = self._bump(db, draft.room)
             message = draft.placed(rev, clock.now())
-            if db.execute(ADD, to_row(message)).rowcount:
+            if db.execute(self._add, to_row(message)).rowcount:
                 return message, True
             db.rollback()  # the author sent this before: the counter goes back
         first = sa.select(messages).filter_by(
@@ -116,7 +131,7 @@ class SQLStore(RoomStore):
                     username=user.name,
                     name_key=key,
                     name_look=look,
-                    since=clock.steady(),
+                    since=self._now(),
                 )
             )
             return all(row.user_id != user.id for row in here)
@@ -150,12 +165,17 @@ class SQLStore(RoomStore):
             return {room: people for room, people in db.execute(query)}
 
     def beat(self) -> None:
-        now = clock.steady()
+        dead = sa.select(hosts.c.id).where(~self._fresh())
+        left = sa.select(presence.c.connection).where(
+            presence.c.host.not_in(sa.select(hosts.c.id)),
+        )
+        # What another process is forgetting just now is left to it: both would wait for each other.
+        dead, left = (rows.with_for_update(skip_locked=True) for rows in (dead, left))
         with self._writing() as db:
-            dead = ~hosts.c.expires.between(now, now + self.lease)
-            db.execute(sa.delete(hosts).where((hosts.c.id == self.host) | dead))
-            db.execute(sa.insert(hosts).values(id=self.host, expires=now + self.lease))
-            db.execute(sa.delete(presence).where(presence.c.host.not_in(sa.select(hosts.c.id))))
+            db.execute(sa.delete(hosts).filter_by(id=self.host))
+            db.execute(sa.insert(hosts).values(id=self.host, expires=self._now() + self.lease))
+            db.execute(sa.delete(hosts).where(hosts.c.id.in_(dead)))
+            db.execute(sa.delete(presence).where(presence.c.connection.in_(left)))
 
     def close(self) -> None:
         try:
@@ -163,7 +183,15 @@ class SQLStore(RoomStore):
                 db.execute(sa.delete(presence).filter_by(host=self.host))
                 db.execute(sa.delete(hosts).filter_by(id=self.host))
         finally:
-            self._engine.dispose()
+            self._writer.dispose()
+            self._reader.dispose()
+
+    def _make_tables(self, db: sa.Connection) -> None:
+        metadata.create_all(db)
+
+    @abstractmethod
+    def _now(self) -> Any:
+        """This moment in seconds, as a number or as SQL for one."""
 
     def _bump(self, db: sa.Connection, room: str) -> int:
         """The room's next rev. Holds the room until the transaction ends."""
@@ -179,25 +207,29 @@ class SQLStore(RoomStore):
 
     def _found(self, db: sa.Connection, room: str) -> None:
         """Make sure that the room exists."""
-        new = insert(logs).values(room=room, epoch=uuid.uuid4().hex, rev=0)
+        new = self._insert(logs).values(room=room, epoch=uuid.uuid4().hex, rev=0)
         db.execute(new.on_conflict_do_nothing())
 
     def _living(self, *columns: Any) -> sa.Select[Any]:
-        """Select from the connections whose process has beaten within the lease.
-
-        An expiry further off than a lease comes from before the machine's last start.
-        """
+        """Select from the connections whose process has beaten within the lease."""
         return sa.select(*columns).where(presence.c.host.in_(self._alive()))
 
     def _alive(self) -> sa.Select[Any]:
         """The ids of the living processes. Whoever asks is one of them, late as its beat may be."""
-        now = clock.steady()
-        fresh = hosts.c.expires.between(now, now + self.lease)
-        return sa.select(hosts.c.id).where(fresh | (hosts.c.id == self.host))
+        return sa.select(hosts.c.id).where(self._fresh() | (hosts.c.id == self.host))
+
+    def _fresh(self) -> sa.ColumnElement[bool]:
+        """Whether a process's lease runs on.
+
+        An expiry far off was noted on a clock that has been set back since; by less than a lease
+        clocks are set all the time, and nobody need lapse for that.
+        """
+        now = self._now()
+        return hosts.c.expires.between(now, now + 2 * self.lease)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with _unavailable(), self._engine.begin() as db:
+        with _unavailable(), self._writer.begin() as db:
             yield db
 
     @contextmanager
@@ -217,17 +249,3 @@ def _unavailable() -> Iterator[None]:
         raise Unavailable(
             "The chatroom cannot save or read right now. Please try again."
         ) from error
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = (
-        None  # transactions begin where _begin says, not where sqlite3 guesses
-    )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # an acked message survives a power cut
-
-
-def _begin(connection: sa.Connection) -> None:
-    """A writer takes the lock at once: taken later, it can fail half-way as ``database is locked``."""
-    reads = connection.get_execution_options().get("reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

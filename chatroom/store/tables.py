@@ -45,8 +45,8 @@ presence = sa.Table(
     sa.Column("host", sa.String(32), nullable=False, index=True),
     sa.Column("user_id", sa.String(64), nullable=False),
     sa.Column("username", sa.String(64), nullable=False),
-    sa.Column("name_key", sa.String(256), nullable=False),
-    sa.Column("name_look", sa.String(256), nullable=False),
+    sa.Column("name_key", sa.Text, nullable=False),
+    sa.Column("name_look", sa.Text, nullable=False),
     sa.Column("since", sa.Float, nullable=False),
 )
 

@@ -1,0 +1,42 @@
+"""Rooms in one SQLite file, which every process of one machine may share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import clock
+from .base import Outlives
+from .sql import PATIENCE, SQLStore
+
+
+class SQLiteStore(SQLStore):
+    """Writers take turns over the whole file; readers wait for nobody (it is in WAL mode)."""
+
+    blocks = True
+
+    def __init__(self, url: str, *, lease: float = 15, durable: bool = True) -> None:
+        self.durable = durable
+        # Two engines, each with connections of its own, so that two threads can use them at once.
+        writer, reader = (
+            sa.create_engine(url, connect_args={"timeout": PATIENCE}) for _ in range(2)
+        )
+        for engine in (writer, reader):
+            sa.event.listen(engine, "connect", self._prepare)
+        # The lock is taken at once: taken later, it can fail half-way as `database is locked`.
+        sa.event.listen(writer, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+        sa.event.listen(reader, "begin", lambda db: db.exec_driver_sql("BEGIN"))
+        super().__init__(writer, reader, lease)
+
+    def outlives(self) -> Outlives:
+        return "a power cut" if self.durable else "a kill"
+
+    def _now(self) -> float:
+        return clock.steady()  # the same for all processes of a machine
+
+    def _prepare(self, connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not where sqlite3 does
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL waits for the disk at each commit, NORMAL only now and then, when the log is folded in.
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'NORMAL'}")
