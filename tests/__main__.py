@@ -10,10 +10,10 @@ import shutil
 import subprocess
 import sys
 
+from .services import postgresql_program, redis_program
 from .serving import PYTHON, ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "fonts-liberation", "fonts-noto-color-emoji")
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -29,30 +29,41 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def install_browser() -> None:
-    """Install Debian's Chromium, where that is ours to do. Raises SystemExit where it is not."""
-    apt = shutil.which("apt-get")
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES]
-    if apt is None or os.geteuid() != 0:
+# What the tests need: how it is found, and the Debian packages it is in.
+NEEDED = {
+    "Chromium": (chromium, ("chromium", "fonts-liberation", "fonts-noto-color-emoji")),
+    "PostgreSQL": (postgresql_program, ("postgresql",)),
+    "Redis": (redis_program, ("redis-server",)),
+}
+
+
+def install(*missing: str) -> None:
+    """Install Debian's, where that is ours to do. Raises SystemExit where it is not."""
+    packages = [package for name in missing for package in NEEDED[name][1]]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    named = " and ".join(missing)
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
         command = f"sudo apt-get update && sudo {' '.join(install)}"
         raise SystemExit(
-            "The browser tests need Chromium, and there is none on the PATH.\n"
+            f"The tests need {named}, and found none on this machine.\n"
             f"On Debian: {command}\n"
-            "Elsewhere: install Chromium or Chrome, or set CHROMIUM to the path of one."
+            f"Elsewhere: install {named} so that the PATH leads there. "
+            "CHROMIUM may be the path of a Chromium or Chrome."
         )
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    # The tests start servers of their own: at runlevel 1 Debian's packages start none.
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for command in (["apt-get", "update"], install):
         print("+", *command, flush=True)
         if subprocess.run(command, env=quiet).returncode:
-            raise SystemExit(f"Could not install Chromium: `{' '.join(command)}` failed.")
+            raise SystemExit(f"Could not install {named}: `{' '.join(command)}` failed.")
 
 
 def main(*arguments: str) -> int:
     """Run every check in turn; the code of the first that fails."""
-    if chromium() is None:
-        if "CHROMIUM" in os.environ:
-            raise SystemExit(f"CHROMIUM names no program: {os.environ['CHROMIUM']}")
-        install_browser()
+    if "CHROMIUM" in os.environ and chromium() is None:
+        raise SystemExit(f"CHROMIUM names no program: {os.environ['CHROMIUM']}")
+    if missing := [name for name, (find, _packages) in NEEDED.items() if find() is None]:
+        install(*missing)
     for tool, *rest in CHECKS:
         command = [tool, *rest, *(arguments if tool == "pytest" else ())]
         print("+", *command, flush=True)

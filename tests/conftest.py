@@ -7,6 +7,14 @@ import pytest
 from chatroom import create_app
 from config import Config
 
+from .services import PostgreSQL, Redis, folder_for_all
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--broken", metavar="FAULT", help="run the store's tests over the store with this fault"
+    )
+
 
 class Testing(Config):
     TESTING = True
@@ -49,6 +57,36 @@ def join(app, connect):
         return actor
 
     return join
+
+
+@pytest.fixture(scope="session")
+def running_postgresql():
+    with folder_for_all() as folder:
+        server = PostgreSQL(folder).start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def postgresql(running_postgresql):
+    """The session's PostgreSQL, with nothing in it. Who kills it starts it again."""
+    running_postgresql.empty()
+    return running_postgresql
+
+
+@pytest.fixture(scope="session")
+def running_redis():
+    with folder_for_all() as folder:
+        server = Redis(folder).start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def redis(running_redis):
+    """The session's Redis, with nothing in it. Who kills it starts it again."""
+    running_redis.empty()
+    return running_redis
 
 
 class Actor:

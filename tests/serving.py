@@ -23,9 +23,9 @@ PATIENCE = 30  # seconds a server may take to start, or to stop
 GUNICORN = "-m gunicorn --no-control-socket --graceful-timeout 1 --bind {host}:{port}"
 FLAVOURS = {
     "python": "wsgi.py",
-    "flask": "-m flask --app wsgi run --host {host} --port {port}",
-    "gunicorn": f"{GUNICORN} -k gevent wsgi:app",
-    "geventwebsocket": f"{GUNICORN} -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker wsgi:app",
+    "flask": "-m flask --app {app} run --host {host} --port {port}",
+    "gunicorn": f"{GUNICORN} -k gevent {{app}}:app",
+    "geventwebsocket": f"{GUNICORN} -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker {{app}}:app",
 }
 
 
@@ -46,18 +46,24 @@ class Server:
     """One server with its port, its file of rooms and its log, living or dead.
 
     ``flavour`` is one of :data:`FLAVOURS`, ``folder`` where rooms and log are kept: two servers
-    given the same one share their rooms. ``settings`` are those of ``config.py``, in upper case;
-    None leaves one to its default.
+    given the same one share their rooms. ``app`` is the module that has it. ``settings`` are those
+    of ``config.py``, in upper case; None leaves one to its default.
     """
 
     def __init__(
-        self, folder: Path, flavour: str = "gunicorn", root: Path = ROOT, **settings: object
+        self,
+        folder: Path,
+        flavour: str = "gunicorn",
+        root: Path = ROOT,
+        app: str = "wsgi",
+        **settings: object,
     ) -> None:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.root = root
         self.rooms = folder / "rooms.db"
-        self._command = [PYTHON, *FLAVOURS[flavour].format(host=HOST, port=self.port).split()]
+        command = FLAVOURS[flavour].format(host=HOST, port=self.port, app=app)
+        self._command = [PYTHON, *command.split()]
         self._environment = environment(
             **{
                 "HOST": HOST,

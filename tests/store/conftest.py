@@ -4,25 +4,63 @@ from __future__ import annotations
 
 import pytest
 
-from chatroom import clock
 from chatroom.model import Draft, User
-from chatroom.store import open_store as open_by_url
 
-URLS = {
-    "memory": "memory://",
-    "sqlite": "sqlite:///{folder}/rooms.db",
-}
+from .backends import BACKENDS, broken
+from .writer import Writer
+
 LEASE = 10
 
 
-@pytest.fixture(params=URLS)
-def open_store(request, tmp_path):
+def pytest_generate_tests(metafunc):
+    """Every store, or those that other processes can write to; or the broken one that is named."""
+    if "backend" in metafunc.fixturenames:
+        fault = metafunc.config.getoption("--broken")
+        backends = {fault: broken(fault)} if fault else BACKENDS
+        writers = "writers" in metafunc.fixturenames
+        names = [name for name, kind in backends.items() if kind.shared or not writers]
+        metafunc.parametrize("backend", names, indirect=True)
+
+
+@pytest.fixture
+def backend(request):
+    fault = request.config.getoption("--broken")
+    return (broken(fault) if fault else BACKENDS[request.param])(request)
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Other processes, which stay for the next test: starting them takes longer than most tests."""
+    processes = []
+    yield processes
+    for process in processes:
+        process.kill()
+
+
+@pytest.fixture
+def writers(backend, processes):
+    """``writers(3)``: so many other processes that have opened the store."""
+
+    def writers(count):
+        processes[:] = [process for process in processes if process.idle]
+        processes.extend(Writer() for _ in range(count - len(processes)))
+        for process in processes[:count]:
+            process.ask(["open", backend.opener, backend.url])
+        for process in processes[:count]:
+            assert process.answer() is None
+        return processes[:count]
+
+    return writers
+
+
+@pytest.fixture
+def open_store(backend):
     opened = []
 
     def open_store(**options):
-        if request.param == "memory" and opened:
-            return opened[0]  # memory is not shared: there is only ever one process
-        opened.append(open_by_url(URLS[request.param].format(folder=tmp_path), **options))
+        if opened and not backend.shared:
+            return opened[0]  # there is only ever one process
+        opened.append(backend.open(**options))
         return opened[-1]
 
     yield open_store
@@ -42,15 +80,9 @@ def two_processes(open_store):
 
 
 @pytest.fixture
-def pass_time(monkeypatch):
+def pass_time(backend):
     """``pass_time(seconds)`` moves the clock that leases are measured on."""
-    passed = [clock.steady()]
-    monkeypatch.setattr(clock, "steady", lambda: passed[0])
-
-    def pass_time(seconds):
-        passed[0] += seconds
-
-    return pass_time
+    return backend.pass_time
 
 
 ann, bob = User("u1", "Ann"), User("u2", "Bob")

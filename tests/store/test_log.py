@@ -150,6 +150,16 @@ def test_the_epoch_of_a_room_stays(open_store):
     assert open_store().changes("den", 0).epoch == epoch
 
 
+def test_a_log_begun_anew_has_another_epoch(backend):
+    epochs = []
+    for _ in range(2):
+        store = backend.open()
+        epochs.append(store.changes("den", 0).epoch)
+        store.close()
+        backend.wipe()
+    assert len(set(epochs)) == 2
+
+
 def test_changes_are_limited_and_say_where_the_head_is(store):
     for number in range(5):
         say(store, str(number))
@@ -171,6 +181,23 @@ def test_heads_tells_the_newest_rev_of_each_room(store):
     say(store, "c", room="attic")
     assert store.heads(["den", "attic", "nowhere"]) == {"den": 3, "attic": 1, "nowhere": 0}
     assert store.heads([]) == {}
+
+
+def test_an_answer_is_true_for_every_process(two_processes):
+    one, other = two_processes
+    said = say(one)
+    assert other.history("den") == [said]
+    amended = one.amend("den", 1, lambda m: replace(m, text="ho"))
+    assert other.changes("den", 1).messages == [amended]
+
+
+def test_an_answer_outlives_its_process(writers, open_store):
+    store = open_store()
+    [writer] = writers(1)
+    writer.ask(["append", "den", "u1", "c1"])
+    assert writer.answer() == [1, True]
+    writer.kill()
+    assert [m.client_id for m in store.history("den")] == ["c1"]
 
 
 def test_writers_in_two_processes_leave_no_holes(two_processes):
@@ -220,3 +247,14 @@ def test_what_is_trimmed_is_not_complete(open_store):
     assert [m.id for m in store.history("den")] == [4, 5, 6]
     assert not store.changes("den", since=2).complete
     assert store.changes("den", since=3).complete
+
+
+def test_a_client_id_is_known_for_as_long_as_its_message_is_kept(open_store):
+    store = open_store()
+    if not hasattr(store, "keep"):
+        return
+    store.keep = 2
+    for text in "abc":
+        say(store, text)
+    assert say(store, "b").id == 2
+    assert say(store, "a").id == 4

@@ -136,6 +136,14 @@ def test_a_lease_from_before_the_machine_restarted_counts_for_nothing(pass_time,
     assert after.present("den") == []
 
 
+def test_a_clock_that_is_set_back_a_little_costs_nobody_their_place(pass_time, open_store):
+    one, other = open_store(lease=LEASE), open_store(lease=LEASE)
+    one.enter("den", "1", ann)
+    pass_time(-1)  # also what it looks like to a process that noted the time, and then had to wait
+    other.beat()
+    assert other.present("den") == [ann]
+
+
 def test_a_closed_store_takes_its_people_with_it(open_store):
     closing, staying = open_store(lease=LEASE), open_store(lease=LEASE)
     closing.enter("den", "1", ann)

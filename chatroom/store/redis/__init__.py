@@ -1,0 +1,188 @@
+"""Rooms in Redis, which processes on any number of machines may share. Keeps the newest messages.
+
+Each write is one Lua script, and so one step. Redis Cluster is out of scope: the scripts about
+people reach keys that a cluster would keep on different machines. Redis 7 or newer, or Valkey.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ... import clock, names
+from ...model import Changes, Draft, Message, NameTaken, NoSuchMessage, User
+from ..base import KEEP, Outlives, RoomStore
+
+try:
+    from redis.exceptions import ResponseError
+
+    from .server import connect, script, unavailable
+except ModuleNotFoundError as error:
+    raise RuntimeError(
+        'Rooms in Redis need one more package: pip install "flask-chatroom[redis]"'
+    ) from error
+
+PEOPLE = ["chat:hosts", "chat:occupied", "chat:arrivals"]
+"""The keys the scripts about people have in common: ``living.lua`` says what they are."""
+
+
+class RedisStore(RoomStore):
+    """In Redis ``durable`` is for the server's settings to say: see :meth:`outlives`."""
+
+    def __init__(
+        self, url: str, *, lease: float = 15, durable: bool = True, keep: int = KEEP
+    ) -> None:
+        self.keep = keep
+        self.host = uuid.uuid4().hex
+        self.lease = lease
+        self._redis = connect(url)
+        self._append = script(self._redis, "append")
+        self._amend = script(self._redis, "amend")
+        self._history = script(self._redis, "history")
+        self._changes = script(self._redis, "changes")
+        self._enter = script(self._redis, "living", "enter")
+        self._leave = script(self._redis, "living", "leave")
+        self._people = script(self._redis, "living", "people")
+        self._beat = script(self._redis, "living", "beat")
+        self.beat()
+        self._loses = self.outlives() != "a power cut"
+
+    def append(self, draft: Draft) -> tuple[Message, bool]:
+        mark = _json([draft.author.id, draft.client_id])
+        body = _body(draft.placed(0, clock.now()))
+        keys = _keys(draft.room, "log", "messages", "ids", "revs", "sent")
+        with unavailable(self._redis):
+            id, value, new = self._append(keys, [mark, body, self.keep])
+        return _message(draft.room, id, value), bool(new)
+
+    def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
+        _log, messages, _revs = keys = _keys(room, "log", "messages", "revs")
+        while True:
+            with unavailable(self._redis):
+                value: Any = self._redis.hget(messages, str(id))
+            if value is None:
+                raise NoSuchMessage("There is no such message.")
+            before = _message(room, id, value)
+            after = before.amended(change(before), 0)
+            with unavailable(self._redis):
+                value = self._amend(keys, [id, before.rev, _body(after)])
+            if value is not None:  # else somebody else amended it meanwhile
+                return _message(room, id, value)
+
+    def history(self, room: str, before: int | None = None, limit: int = 100) -> list[Message]:
+        below = "+inf" if before is None else f"({before}"
+        with unavailable(self._redis):
+            found = self._history(_keys(room, "messages", "ids"), [below, limit])
+        return _messages(room, found)[::-1]
+
+    def changes(self, room: str, since: int, limit: int = 200) -> Changes:
+        keys = _keys(room, "log", "messages", "revs")
+        with unavailable(self._redis):
+            answer = self._changes(keys, [since, limit, uuid.uuid4().hex])
+        epoch, rev, trimmed, run, *found = answer
+        if self._loses:
+            # A server that starts again may give out revs a second time: that is another log.
+            epoch += run
+        complete = int(trimmed) <= since <= int(rev)
+        return Changes(epoch, int(rev), _messages(room, found), complete)
+
+    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
+        asked = list(rooms)
+        with unavailable(self._redis), self._redis.pipeline(transaction=False) as line:
+            for room in asked:
+                line.hget(_key("log", room), "rev")
+            return {room: int(rev or 0) for room, rev in zip(asked, line.execute(), strict=True)}
+
+    def enter(self, room: str, connection: str, user: User) -> bool:
+        key, look = names.key(user.name), names.look(user.name)
+        body = _json([self.host, user.id, key, look, user.name])
+        found = self._ask(self._enter, room, connection, body)
+        if found == "taken":
+            raise NameTaken(f"Somebody called {user.name} is already in this room.")
+        return bool(found == "came")
+
+    def leave(self, room: str, connection: str) -> bool:
+        return bool(self._ask(self._leave, room, connection))
+
+    def present(self, room: str) -> list[User]:
+        users = {user.id: user for _room, user in self._who(room)}
+        return sorted(users.values(), key=lambda user: user.name)
+
+    def occupied(self) -> dict[str, int]:
+        users: dict[str, set[str]] = {}
+        for room, user in self._who():
+            users.setdefault(room, set()).add(user.id)
+        return {room: len(ids) for room, ids in users.items()}
+
+    def beat(self) -> None:
+        self._ask(self._beat)
+
+    def outlives(self) -> Outlives:
+        try:
+            with unavailable(self._redis):
+                saves = self._redis.config_get("append*")
+        except ResponseError:
+            return "nothing"  # as far as it tells: hosted servers keep their settings to themselves
+        if saves["appendonly"] != "yes":
+            return "nothing"
+        return "a power cut" if saves["appendfsync"] == "always" else "a kill"
+
+    def close(self) -> None:
+        try:
+            self._ask(self._beat, "end")
+        finally:
+            self._redis.close()
+
+    def _ask(self, script: Callable[..., Any], *args: str) -> Any:
+        """Run one of the scripts about people: ``living.lua`` says what goes before its ``args``."""
+        lease = round(self.lease * 1000)
+        with unavailable(self._redis):
+            return script(PEOPLE, [self.host, lease, _key("present", ""), *args])
+
+    def _who(self, *rooms: str) -> list[tuple[str, User]]:
+        """Everyone in this room, or in all of them, and in which; once for each connection."""
+        flat = iter(self._ask(self._people, *rooms))
+        found = sorted(zip(flat, flat, flat, flat, strict=True), key=lambda one: int(one[1]))
+        return [(room, User(id, name)) for room, _came, id, name in found]
+
+
+def _key(what: str, room: str) -> str:
+    return f"chat:{what}:{room}"
+
+
+def _keys(room: str, *kinds: str) -> list[str]:
+    return [_key(what, room) for what in kinds]
+
+
+def _json(value: Any) -> str:
+    """On one line, as the scripts count on."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _body(message: Message) -> str:
+    """What an amendment may change of a message, and what the scripts need not know."""
+    return _json([message.author.name, message.text, message.timestamp, message.extras])
+
+
+def _messages(room: str, flat: list[str]) -> list[Message]:
+    each = iter(flat)
+    return [_message(room, id, value) for id, value in zip(each, each, strict=True)]
+
+
+def _message(room: str, id: str | int, value: str) -> Message:
+    """A message from the lines it is kept as: its rev, its mark and its body."""
+    rev, mark, body = value.split("\n")
+    user_id, client_id = json.loads(mark)
+    name, text, timestamp, extras = json.loads(body)
+    return Message(
+        room=room,
+        id=int(id),
+        rev=int(rev),
+        author=User(user_id, name),
+        text=text,
+        timestamp=timestamp,
+        client_id=client_id,
+        extras=extras,
+    )
