@@ -48,8 +48,11 @@ class Config:
     HOST = setting("HOST", "127.0.0.1")
     PORT = setting("PORT", 5000, 1, 65535)
 
-    # Where rooms are kept: sqlite:///<file> (a relative one is in instance/) or memory://
+    # Where rooms are kept: sqlite:///<file> (a relative one is in instance/),
+    # postgresql://<user>:<password>@<host>/<database>, redis://<host>/<number> or memory://
     STORE_URL = setting("STORE_URL", "sqlite:///chatroom.db")
+    # Wait for the disk before each ack, so that what was acked outlives a power cut too.
+    DURABLE = setting("DURABLE", True)
 
     # Messages a browser is given on joining a room; older ones it asks for.
     HISTORY_LIMIT = setting("HISTORY_LIMIT", 100, 1, 1000)

@@ -113,7 +113,7 @@ def _open_store(app: Flask) -> RoomStore:
     url = app.config["STORE_URL"]
     try:
         lease = app.config["LEASE"] * (1 - 1 / BEATS_PER_LEASE)
-        return open_store(_in_instance(app, url), lease=lease)
+        return open_store(_in_instance(app, url), lease=lease, durable=app.config["DURABLE"])
     except (ValueError, ImportError, ArgumentError, Unavailable) as error:
         shown = re.sub(r"//.*@", "//…@", url)  # but not its password
         raise RuntimeError(

@@ -86,15 +86,16 @@ def leave() -> ResponseReturnValue:
 
 @pages.route("/healthz")
 def healthz() -> ResponseReturnValue:
-    """200 while the store answers and the last beat could write, else 503."""
+    """200 while the store answers and the last beat could write, and what its messages outlive; else 503."""
     trouble = _chatroom().beat.trouble
     try:
         _chatroom().chat.store.heads([names.DEFAULT_ROOM])
+        outlives = _chatroom().chat.store.outlives()
     except Unavailable as error:
         trouble = str(error)
     if trouble:
         return {"status": "unavailable", "store": trouble}, 503
-    return {"status": "ok", "store": "ok"}
+    return {"status": "ok", "store": "ok", "outlives": outlives}
 
 
 @pages.app_errorhandler(HTTPException)

@@ -190,7 +190,11 @@ def test_a_feature_needs_no_pages(client, monkeypatch):
 
 
 def test_health_says_whether_the_store_answers(client, chatroom, monkeypatch):
-    assert client.get("/healthz").json == {"status": "ok", "store": "ok"}
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "store": "ok",
+        "outlives": "nothing",
+    }
 
     def fail(_rooms):
         raise Unavailable("The disk is full.")

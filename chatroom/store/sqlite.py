@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,8 +37,23 @@ class SQLiteStore(SQLStore):
     def _now(self) -> float:
         return clock.steady()  # the same for all processes of a machine
 
-    def _prepare(self, connection: Any, _record: Any) -> None:
+    def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where sqlite3 does
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         # FULL waits for the disk at each commit, NORMAL only now and then, when the log is folded in.
         connection.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'NORMAL'}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Put the file in WAL mode, which it then stays in."""
+    end = clock.steady() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            # Only this statement does not wait for another process, which is making the same new
+            # file just now.
+            if clock.steady() > end:
+                raise
+            time.sleep(0.01)
