@@ -34,7 +34,7 @@ if __name__ == "__main__":
             "CHATROOM_HOST and CHATROOM_PORT say where else."
         )
     print(f"The chatroom is open at http://{host}:{port} (Ctrl+C closes it)", flush=True)
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        gevent.signal_handler(ending, server.stop)
+    signal.signal(signal.SIGTERM, lambda *_: gevent.spawn(server.stop, 5))
+    signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
     server.serve_forever()
     print("Closed.")

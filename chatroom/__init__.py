@@ -22,6 +22,7 @@ from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
 from .rosters import Rosters
+from .shutdown import Shutdown
 from .store import RoomStore, open_store
 from .store.offload import OffLoop
 from .tail import Tails
@@ -58,10 +59,12 @@ def create_app(config: object) -> Flask:
         ping_timeout=app.config["PING_TIMEOUT"],
         max_http_buffer_size=transport.MAX_FRAME,
     )
-    transport.install(app, socketio)
+    goodbye = transport.install(app, socketio)
 
     store = _open_store(app)
-    chatroom = _put_together(app, socketio, OffLoop(store) if gevent and store.blocks else store)
+    if gevent and store.blocks:
+        store = OffLoop(store)
+    chatroom = _put_together(app, socketio, store, Shutdown(goodbye.to_all))
     app.extensions["chatroom"] = chatroom
     events.follow_connections(socketio, chatroom)
     events.events.register(socketio, chatroom)
@@ -70,7 +73,7 @@ def create_app(config: object) -> Flask:
     return app
 
 
-def _put_together(app: Flask, socketio: SocketIO, store: RoomStore) -> Chatroom:
+def _put_together(app: Flask, socketio: SocketIO, store: RoomStore, shutdown: Shutdown) -> Chatroom:
     def later(seconds: float, act: Callable[[], None]) -> None:
         if seconds <= 0:
             act()
@@ -87,7 +90,7 @@ def _put_together(app: Flask, socketio: SocketIO, store: RoomStore) -> Chatroom:
     chat.on("amended")(tails.hear)
     chat.on("joined")(rosters.joined)
     chat.on("left")(rosters.left)
-    return Chatroom(chat, connections, presence, beat, app.config["HISTORY_LIMIT"])
+    return Chatroom(chat, connections, presence, beat, shutdown, app.config["HISTORY_LIMIT"])
 
 
 def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], None]) -> None:

@@ -130,7 +130,9 @@ def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
     def connect(_auth: object = None) -> None:
         chatroom.connections.open(request.sid, current_user())
         try:
-            chatroom.beat.start(socketio.start_background_task, socketio.sleep)
+            with chatroom.shutdown.answering():
+                chatroom.beat.start(socketio.start_background_task, socketio.sleep)
+                chatroom.shutdown.await_signal(socketio.start_background_task)
         except Unavailable as error:
             chatroom.connections.close(request.sid)
             raise ConnectionRefusedError(str(error), error.as_dict()) from error

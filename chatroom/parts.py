@@ -6,6 +6,7 @@ from .beat import Beat
 from .chat import Chat
 from .connections import Connections
 from .presence import Presence
+from .shutdown import Shutdown
 
 
 @dataclass(frozen=True)
@@ -16,4 +17,5 @@ class Chatroom:
     connections: Connections
     presence: Presence
     beat: Beat
+    shutdown: Shutdown
     history_limit: int

@@ -89,7 +89,8 @@ def _answer(
 ) -> Answer | None:
     """The ack of an event: what ``act`` adds to it, or why it refused. The one place for both."""
     try:
-        return {"ok": True, **(act() or {})}
+        with chatroom.shutdown.answering():
+            return {"ok": True, **(act() or {})}
     except ChatError as error:
         refusal = error.as_dict()
     except Exception:

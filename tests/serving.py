@@ -19,8 +19,7 @@ HOST = "127.0.0.1"
 SECRET = "f3a9c17e5b2d8460"  # the tests forge cookies with another one
 PATIENCE = 30  # seconds a server may take to start, or to stop
 
-# After SIGTERM gunicorn waits this long for WebSockets to end: nobody here would end them.
-GUNICORN = "-m gunicorn --no-control-socket --graceful-timeout 1 --bind {host}:{port}"
+GUNICORN = "-m gunicorn --no-control-socket --bind {host}:{port}"
 FLAVOURS = {
     "python": "wsgi.py",
     "flask": "-m flask --app {app} run --host {host} --port {port}",
@@ -81,10 +80,17 @@ class Server:
         """All that was ever printed."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def get(self, path: str) -> requests.Response:
+        return requests.get(f"{self.url}{path}", timeout=PATIENCE)
+
     def start(self, *arguments: str) -> Server:
         """Start, and return when the server answers; ``arguments`` are added to its command."""
         self._spawn(*arguments)
-        self.wait_for(lambda: requests.get(f"{self.url}/healthz", timeout=5).ok)
+        self.wait_for(lambda: self.get("/healthz").ok)
         return self
 
     def fail(self) -> int:

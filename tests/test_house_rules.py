@@ -19,7 +19,7 @@ LAYERS = [
     ["connections", "tail"],
     ["rosters"],
     ["presence"],
-    ["beat"],
+    ["beat", "shutdown"],
     ["parts"],
     ["wire", "identity", "forms"],
     ["events"],

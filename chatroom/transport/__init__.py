@@ -14,6 +14,9 @@ It touches these names, which their owners may move (`tests/transport/test_insta
 - gevent 26.9.0: `pywsgi.Input.content_length`, `pywsgi.WSGIHandler.get_environ`
 """
 
+from functools import partial
+
+from .goodbye import Goodbye
 from .handshake import Handler
 from .outbox import outbox
 from .packets import MAX_FRAME, StrictPacket
@@ -23,7 +26,7 @@ from .websocket import Driver
 __all__ = ["MAX_FRAME", "Handler", "StrictPacket", "install"]
 
 
-def install(app, socketio) -> None:
+def install(app, socketio) -> Goodbye:
     """Put this transport under one Flask-SocketIO server, and under no other in the process.
 
     Call it once, after `SocketIO(app, serializer=StrictPacket, max_http_buffer_size=MAX_FRAME)`. A
@@ -34,22 +37,11 @@ def install(app, socketio) -> None:
         raise ValueError("Make SocketIO with serializer=transport.StrictPacket.")
     if engine.max_http_buffer_size != MAX_FRAME:
         raise ValueError("Make SocketIO with max_http_buffer_size=transport.MAX_FRAME.")
+    goodbye = Goodbye(engine)
     engine._async = {
         **engine._async,
-        "websocket": Driver,
+        "websocket": partial(Driver, goodbye),
         "queue": outbox(engine._async["queue"]),
     }
-    _say_nothing_after_goodbye(engine)
     app.wsgi_app = PollingGuard(app.wsgi_app, engine, socketio.sockio_mw.engineio_path)
-
-
-def _say_nothing_after_goodbye(engine) -> None:
-    # python-engineio (4.15.1) delivers what came with or after a goodbye; a CONNECT among it would
-    # join a connection that nobody is left to take out again.
-    deliver = engine.handlers["message"]
-
-    @engine.on("message")
-    def message(sid, data):
-        session = engine.sockets.get(sid)
-        if session is not None and not session.closing:
-            deliver(sid, data)
+    return goodbye

@@ -12,6 +12,7 @@ from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import CLOSING, OPEN
 from websockets.server import ServerProtocol
 
+from .goodbye import Goodbye
 from .handshake import handshake, refuse, socket_of, taken_over
 from .packets import MAX_FRAME, acceptable
 
@@ -36,8 +37,8 @@ class Driver:
     session's writer, `wait` to its reader; none of them raises.
     """
 
-    def __init__(self, session, server):
-        self.session, self.server = session, server
+    def __init__(self, goodbye: Goodbye, session, server):
+        self.goodbye, self.session, self.server = goodbye, session, server
 
     def __call__(self, environ, start_response):
         if environ.get("wsgi.websocket"):
@@ -99,7 +100,7 @@ class Driver:
         with self.guard:
             if self.protocol.state is not OPEN or self.hung_up.is_set():
                 return
-            self.protocol.send_close(CloseCode.NORMAL_CLOSURE)
+            self.protocol.send_close(self.goodbye.code)
             replies = self.protocol.data_to_send()
         self.sock.settimeout(LINGER)
         self._write(replies)

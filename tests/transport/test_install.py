@@ -27,8 +27,9 @@ def test_two_applications_in_one_process_do_not_share_it():
     ours = flask_socketio.SocketIO(app, async_mode="threading", **STRICT)
     theirs = flask_socketio.SocketIO(Flask("theirs"), async_mode="threading")
     transport.install(app, ours)
-    assert ours.server.eio._async["websocket"] is Driver
-    assert theirs.server.eio._async["websocket"] is not Driver
+    driver = ours.server.eio._async["websocket"]
+    assert isinstance(driver(session=None, server=None), Driver)
+    assert theirs.server.eio._async["websocket"] is not driver
     assert (
         theirs.server.eio.create_queue().__class__ is not ours.server.eio.create_queue().__class__
     )

@@ -1,0 +1,30 @@
+"""How connections end when it is the server that ends them."""
+
+from websockets.frames import CloseCode
+
+
+class Goodbye:
+    """What the clients of one server are told with the last frame (RFC 6455 §7.4.1)."""
+
+    def __init__(self, engine):
+        self.code = CloseCode.NORMAL_CLOSURE
+        self._engine = engine
+        self._say_nothing_after()
+
+    def to_all(self) -> None:
+        """Tell every client, after all that it has still to be told, that the service restarts."""
+        self.code = CloseCode.SERVICE_RESTART
+        for session in list(self._engine.sockets.values()):
+            session.close(wait=False)
+
+    def _say_nothing_after(self) -> None:
+        # python-engineio (4.15.1) delivers what came with or after a goodbye; a CONNECT among it
+        # would join a connection that nobody is left to take out again.
+        engine = self._engine
+        deliver = engine.handlers["message"]
+
+        @engine.on("message")
+        def message(sid, data):
+            session = engine.sockets.get(sid)
+            if session is not None and not session.closing:
+                deliver(sid, data)
