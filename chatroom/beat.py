@@ -51,9 +51,12 @@ class Beat:
                     self.beat()
                     self.trouble = None
                 self._tails.look()
-            except Exception as error:
-                refused = isinstance(error, ChatError)  # else it could say too much in public
-                self.trouble = str(error) if refused else "The last beat failed; see the log."
+            except ChatError as error:
+                if self.trouble is None:
+                    log.warning("%s (%s)", error, error.__cause__)
+                self.trouble = str(error)
+            except Exception:
+                self.trouble = "The last beat failed; see the log."  # it could say too much in public
                 log.exception("A beat failed; the next one tries again")
 
     def beat(self) -> None:

@@ -1,0 +1,74 @@
+"""The store is full, locked or away: who writes is told so, nothing is lost, and it is over by itself."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import time
+
+import pytest
+
+from .people import texts
+
+
+def until_it_is_stored(person, **message):
+    """Say it as a page does, again and again under its client_id; the ack."""
+    while not (ack := person.say("message", **message))["ok"]:
+        time.sleep(0.1)  # nobody tells when a store is back
+    return ack
+
+
+def test_a_full_disk_refuses_messages_until_there_is_room(serve, arrive, room):
+    server = serve("python")
+    ann, bob = arrive(server, "Ann", room), arrive(server, "Bob", room)
+    unlimited = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    size = sum(file.stat().st_size for file in server.rooms.parent.glob("rooms.db*"))
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (size, unlimited[1]))
+    said = 0
+    while (ack := ann.say("message", text="x" * 2000, client_id=f"c{said}"))["ok"]:
+        said += 1
+    assert ack["error"] == "unavailable"
+    assert ack["retry_after"] > 0
+    assert len(bob.say("history", before=1000)["messages"]) == min(said, 100)
+
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, unlimited)
+    ack = until_it_is_stored(ann, text="x" * 2000, client_id=f"c{said}")
+    assert ack["message"]["id"] == said + 1
+    assert bob.hear("message", id=said + 1)
+
+
+def test_a_locked_file_holds_up_only_those_who_write(serve, arrive, room):
+    server = serve(LEASE=60)
+    ann, bob = arrive(server, "Ann", room), arrive(server, "Bob", room)
+    ann.say("message", text="before")
+    stranger = sqlite3.connect(server.rooms, isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    ann.mutter("message", text="refused after a while")
+    assert texts(bob.say("history", before=9)["messages"]) == ["before"]
+    bob.say("typing", typing=True)
+    assert server.get("/healthz").status_code == 200
+    assert ann.heard("error") == []  # all that went on while Ann's message was waiting
+    assert ann.hear("error")["error"] == "unavailable"
+    stranger.execute("ROLLBACK")
+    assert ann.say("message", text="after")["message"]["id"] == 2
+    stranger.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "redis"])
+def test_a_database_that_was_killed_refuses_messages_until_it_is_back(
+    request, serve, arrive, room, kind
+):
+    database = request.getfixturevalue(kind)
+    server = serve(STORE_URL=database.url)
+    ann, bob = arrive(server, "Ann", room), arrive(server, "Bob", room)
+    first = ann.say("message", text="before")["message"]
+    database.kill()
+    refused = ann.say("message", text="during", client_id="c1")
+    assert (refused["ok"], refused["error"]) == (False, "unavailable")
+    assert server.get("/healthz").status_code == 503
+    database.start()
+    ack = until_it_is_stored(ann, text="during", client_id="c1")
+    assert ack["message"]["id"] == first["id"] + 1
+    assert bob.hear("message", text="before")
+    assert bob.hear("message", text="during")
+    assert texts(arrive(server, "Eve", room).joined["messages"]) == ["before", "during"]
