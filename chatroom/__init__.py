@@ -117,7 +117,7 @@ def _open_store(app: Flask) -> RoomStore:
     try:
         lease = app.config["LEASE"] * (1 - 1 / BEATS_PER_LEASE)
         return open_store(_in_instance(app, url), lease=lease, durable=app.config["DURABLE"])
-    except (ValueError, ImportError, ArgumentError, Unavailable) as error:
+    except (ValueError, ArgumentError, Unavailable) as error:
         shown = re.sub(r"//.*@", "//…@", url)  # but not its password
         raise RuntimeError(
             f"Cannot open CHATROOM_STORE_URL {shown}: {getattr(error.__cause__, 'orig', error)}"

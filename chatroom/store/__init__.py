@@ -22,7 +22,8 @@ STORES = {
 def open_store(url: str, **options: Any) -> RoomStore:
     """Open the store a URL names. Options: ``lease`` (seconds) and ``durable``, see :class:`RoomStore`.
 
-    Raises :exc:`ValueError` when there is no store for the URL's scheme.
+    Raises :exc:`ValueError` when there is no store for the URL's scheme, and :exc:`RuntimeError`
+    with the remedy when the store needs a package that is not installed.
     """
     scheme = url.partition(":")[0].partition("+")[0]
     if scheme not in STORES:

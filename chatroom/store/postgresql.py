@@ -43,7 +43,7 @@ class PostgreSQLStore(SQLStore):
                 },
             )
         except ModuleNotFoundError as error:
-            raise ImportError(
+            raise RuntimeError(
                 'Rooms in PostgreSQL need a driver: pip install "flask-chatroom[postgres]"'
             ) from error
         reader = engine.execution_options(

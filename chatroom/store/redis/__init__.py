@@ -21,7 +21,7 @@ try:
     from .server import connect, script, unavailable
 except ModuleNotFoundError as error:
     raise RuntimeError(
-        'Rooms in Redis need one more package: pip install "flask-chatroom[redis]"'
+        'Rooms in Redis need a driver: pip install "flask-chatroom[redis]"'
     ) from error
 
 PEOPLE = ["chat:hosts", "chat:occupied", "chat:arrivals"]
