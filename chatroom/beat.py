@@ -56,7 +56,8 @@ class Beat:
                     log.warning("%s (%s)", error, error.__cause__)
                 self.trouble = str(error)
             except Exception:
-                self.trouble = "The last beat failed; see the log."  # it could say too much in public
+                # What was raised could tell the public too much; the log has it.
+                self.trouble = "The last beat failed; see the log."
                 log.exception("A beat failed; the next one tries again")
 
     def beat(self) -> None:
