@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -12,6 +13,9 @@ from .model import Unavailable
 
 PATIENCE = 3.0
 """Seconds for the store to finish what it was asked."""
+
+FAREWELL = 1.0
+"""Seconds for the last words to go out, where no server sees to that."""
 
 
 class Shutdown:
@@ -65,5 +69,6 @@ class Shutdown:
             self._answered.wait(PATIENCE)
         self._hang_up()
         if before is signal.SIG_DFL:  # nobody else will end this process
+            time.sleep(FAREWELL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.raise_signal(signal.SIGTERM)
