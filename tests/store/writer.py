@@ -1,7 +1,8 @@
 """Another process at the store: ``python -m tests.store.writer`` does what it reads, line by line.
 
 Both ways a line is JSON: ``["append", "den", "u1", "c1"]`` and what came of it. The first to be
-read is ``["open", …]``, and a refusal comes as ``{"refused": code}``.
+read is ``["open", …]``, and a refusal comes as ``{"refused": code}``; but what is unavailable is
+tried again, as a browser does: under load one writer of many may wait too long for its turn.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import sys
 from dataclasses import replace
 from pkgutil import resolve_name
 
-from chatroom.model import ChatError, Draft, User
+from chatroom.model import ChatError, Draft, Unavailable, User
 
 from ..serving import PYTHON, ROOT
+
+TRIES = 10
 
 
 class Writer:
@@ -81,15 +84,23 @@ def main():
     known = {}
     for line in sys.stdin:
         name, *arguments = json.loads(line)
-        try:
-            if name == "open":
-                opener, url = arguments
-                known, answer = acts(resolve_name(opener)(url)), None
-            else:
-                answer = known[name](*arguments)
-        except ChatError as refusal:
-            answer = {"refused": refusal.code}
+        if name == "open":
+            opener, url = arguments
+            known, answer = acts(resolve_name(opener)(url)), None
+        else:
+            answer = persist(known[name], arguments)
         print(json.dumps(answer), flush=True)
+
+
+def persist(act, arguments):
+    for _ in range(TRIES):
+        try:
+            return act(*arguments)
+        except Unavailable as error:
+            refusal = error
+        except ChatError as error:
+            return {"refused": error.code}
+    return {"refused": refusal.code}
 
 
 if __name__ == "__main__":
