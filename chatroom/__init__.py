@@ -11,13 +11,11 @@ from flask import Flask
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from gevent import monkey
-from sqlalchemy.exc import ArgumentError
 
 from . import events, features, headers, identity, libraries, transport, wire
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
-from .model import Unavailable
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
@@ -64,7 +62,7 @@ def create_app(config: object) -> Flask:
     store = _open_store(app)
     if gevent and store.blocks:
         store = OffLoop(store)
-    chatroom = _put_together(app, socketio, store, Shutdown(goodbye.to_all))
+    chatroom = _put_together(app, socketio, store, goodbye)
     app.extensions["chatroom"] = chatroom
     events.follow_connections(socketio, chatroom)
     events.events.register(socketio, chatroom)
@@ -73,7 +71,9 @@ def create_app(config: object) -> Flask:
     return app
 
 
-def _put_together(app: Flask, socketio: SocketIO, store: RoomStore, shutdown: Shutdown) -> Chatroom:
+def _put_together(
+    app: Flask, socketio: SocketIO, store: RoomStore, goodbye: transport.Goodbye
+) -> Chatroom:
     def later(seconds: float, act: Callable[[], None]) -> None:
         if seconds <= 0:
             act()
@@ -81,8 +81,8 @@ def _put_together(app: Flask, socketio: SocketIO, store: RoomStore, shutdown: Sh
             socketio.start_background_task(_after, socketio.sleep, seconds, act)
 
     chat = Chat(store, max_length=app.config["MAX_MESSAGE_LENGTH"])
-    connections = Connections(socketio)
-    tails = Tails(store, connections.tell)
+    connections = Connections(socketio, goodbye.to)
+    tails = Tails(store, connections.tell, connections.hang_up)
     rosters = Rosters(store, connections, tails, later)
     presence = Presence(chat, connections, tails, rosters, later, grace=app.config["GRACE"])
     beat = Beat(store, tails, presence, app.config["LEASE"] / BEATS_PER_LEASE)
@@ -90,6 +90,7 @@ def _put_together(app: Flask, socketio: SocketIO, store: RoomStore, shutdown: Sh
     chat.on("amended")(tails.hear)
     chat.on("joined")(rosters.joined)
     chat.on("left")(rosters.left)
+    shutdown = Shutdown(goodbye.to_all)
     return Chatroom(chat, connections, presence, beat, shutdown, app.config["HISTORY_LIMIT"])
 
 
@@ -117,11 +118,13 @@ def _open_store(app: Flask) -> RoomStore:
     try:
         lease = app.config["LEASE"] * (1 - 1 / BEATS_PER_LEASE)
         return open_store(_in_instance(app, url), lease=lease, durable=app.config["DURABLE"])
-    except (ValueError, ArgumentError, Unavailable) as error:
-        shown = re.sub(r"//.*@", "//…@", url)  # but not its password
-        raise RuntimeError(
-            f"Cannot open CHATROOM_STORE_URL {shown}: {getattr(error.__cause__, 'orig', error)}"
-        ) from error
+    except RuntimeError:
+        raise  # it says what to do
+    except Exception as error:  # whatever a driver makes of a wrong URL, password or permission
+        shown = re.sub(r"\?.*", "?…", re.sub(r"//.*@", "//…@", url))  # but not its password
+        cause = error.__cause__ or error
+        reason = " ".join(str(getattr(cause, "orig", cause)).split())
+        raise RuntimeError(f"Cannot open CHATROOM_STORE_URL {shown}: {reason}") from error
 
 
 def _in_instance(app: Flask, url: str) -> str:

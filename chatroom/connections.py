@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,8 +55,10 @@ class Connection:
 class Connections:
     """The connections of this process, by id and by room."""
 
-    def __init__(self, socketio: SocketIO) -> None:
+    def __init__(self, socketio: SocketIO, hang_up: Callable[[str], None]) -> None:
+        """``hang_up`` ends one connection, so that its client opens another."""
         self._socketio = socketio
+        self._hang_up = hang_up
         self._by_id: dict[str, Connection] = {}
         self._by_room: defaultdict[str, set[Connection]] = defaultdict(set)
         self._moving = threading.Lock()  # for servers with threads
@@ -109,6 +112,11 @@ class Connections:
         """Say something to the connections of this process in a room, ``but`` not to this user's."""
         skip = [one.id for one in self.in_room(room) if but and one.user and one.user.id == but.id]
         self._socketio.emit(event, data, to=_channel(room), skip_sid=skip)
+
+    def hang_up(self, room: str) -> None:
+        """End all connections in a room: they come back, and start over with its log."""
+        for connection in self.in_room(room):
+            self._hang_up(connection.id)
 
     def tell_one(self, event: str, data: dict[str, Any], id: str) -> None:
         """Say something to one connection."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,13 @@ class Changes:
     complete: bool
 
 
+class Head(NamedTuple):
+    """Where a room's log ends. Revs of different epochs have nothing to do with each other."""
+
+    epoch: str
+    rev: int
+
+
 class ChatError(Exception):
     """A refusal: ``code`` is for programs, the text is a sentence for the person."""
 
@@ -150,6 +157,10 @@ class Unavailable(ChatError):
 
     code = "unavailable"
 
-    def __init__(self, sentence: str, retry_after: float = 2) -> None:
+    def __init__(
+        self,
+        sentence: str = "The chatroom cannot save or read right now. Please try again.",
+        retry_after: float = 2,
+    ) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after

@@ -42,7 +42,12 @@ class Presence:
 
         Raises :exc:`~chatroom.model.NameTaken`.
         """
-        self._chat.join(user, room, connection.id)
+        try:
+            self._chat.join(user, room, connection.id)
+        except Unavailable as later:
+            # It may have come to pass all the same: an answer can be lost.
+            self._later(later.retry_after, partial(self._depart, user, room, connection.id))
+            raise
         connection.user = user
         # Into the room before anything is read: whoever leaves it meanwhile is not the last.
         if not connection.gone:

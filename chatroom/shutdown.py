@@ -68,7 +68,9 @@ class Shutdown:
         if self._answering:
             self._answered.wait(PATIENCE)
         self._hang_up()
-        if before is signal.SIG_DFL:  # nobody else will end this process
+        if (
+            before is signal.SIG_DFL or self._answering
+        ):  # nobody else ends this process, or not soon
             time.sleep(FAREWELL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.raise_signal(signal.SIGTERM)

@@ -23,8 +23,9 @@ class Tail:
     nobody waits and one caller at a time tells.
     """
 
-    def __init__(self, room: str, rev: int, store: RoomStore, tell: Tell) -> None:
+    def __init__(self, room: str, epoch: str, rev: int, store: RoomStore, tell: Tell) -> None:
         self.room = room
+        self.epoch = epoch
         self.rev = rev  # the newest rev told
         self._store = store
         self._tell = tell
@@ -93,16 +94,18 @@ class Tail:
 class Tails:
     """A tail for each room that somebody on this process is in."""
 
-    def __init__(self, store: RoomStore, tell: Tell) -> None:
+    def __init__(self, store: RoomStore, tell: Tell, lost: Callable[[str], None]) -> None:
+        """``lost(room)`` is called when the room's log is no longer the one that was followed."""
         self._store = store
         self._tell = tell
+        self._lost = lost
         self._tails: dict[str, Tail] = {}
 
     def open(self, room: str) -> None:
         """Follow a room from where its log ends now."""
         if room not in self._tails:
-            head = self._store.heads([room])[room]
-            self._tails.setdefault(room, Tail(room, head, self._store, self._tell))
+            now = self._store.changes(room, 0, 0)
+            self._tails.setdefault(room, Tail(room, now.epoch, now.rev, self._store, self._tell))
 
     def close(self, room: str) -> None:
         if tail := self._tails.pop(room, None):
@@ -118,8 +121,17 @@ class Tails:
             tail.hear(message)
 
     def look(self) -> None:
-        """Find in the log what was never heard."""
-        heads = self._store.heads(list(self._tails)) if self._tails else {}
+        """Find in the log what was never heard.
+
+        A log that ends where it did not before is another one: its store came back without some
+        of it. To those who have seen more, its revs mean nothing.
+        """
+        told = {room: tail.rev for room, tail in self._tails.items()}
+        heads = self._store.heads(told) if told else {}
         for room, head in heads.items():
-            if tail := self._tails.get(room):
-                tail.look(head)
+            tail = self._tails.get(room)
+            if tail and head.epoch == tail.epoch and head.rev >= told[room]:
+                tail.look(head.rev)
+            elif tail:
+                self.close(room)
+                self._lost(room)

@@ -16,7 +16,7 @@ from pwd import getpwnam
 import psycopg
 import redis
 
-from .serving import HOST, PATIENCE, free_port
+from .serving import HOST, PATIENCE, children, free_port
 
 INSTALL = {"PostgreSQL": "postgresql", "Redis": "redis-server"}
 """The Debian package with each of them."""
@@ -90,6 +90,18 @@ class Service:
     def kill(self) -> None:
         """End it as a power cut would."""
         self._end(signal.SIGKILL)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Meanwhile it answers nobody, and keeps every connection."""
+        processes = [self._process.pid, *children(self._process.pid)]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
     def empty(self) -> None:
         """Forget everything that was ever kept here."""
@@ -170,13 +182,13 @@ class PostgreSQL(Service):
     def kill(self) -> None:
         if self._process is None:
             return
-        # Each connection has a process of its own, in a group of its own.
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        others = children.read_text().split() if children.exists() else []
+        others = children(
+            self._process.pid
+        )  # each connection has a process of its own, in a group of its own
         super().kill()
         for other in others:
             with suppress(ProcessLookupError):
-                os.kill(int(other), signal.SIGKILL)
+                os.kill(other, signal.SIGKILL)
 
     def empty(self) -> None:
         with self._connection() as db:

@@ -24,6 +24,7 @@ FLAVOURS = {
     "python": "wsgi.py",
     "flask": "-m flask --app {app} run --host {host} --port {port}",
     "gunicorn": f"{GUNICORN} -k gevent {{app}}:app",
+    "preloaded": f"{GUNICORN} -k gevent --preload --workers 2 {{app}}:app",
     "geventwebsocket": f"{GUNICORN} -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker {{app}}:app",
 }
 
@@ -32,6 +33,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started, and that live."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
 
 
 def environment(**settings: object) -> dict[str, str]:
@@ -83,6 +90,11 @@ class Server:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that serve, under gunicorn."""
+        return children(self.pid)
 
     def get(self, path: str) -> requests.Response:
         return requests.get(f"{self.url}{path}", timeout=PATIENCE)

@@ -122,6 +122,10 @@ def test_a_configuration_is_chosen_by_name(monkeypatch):
     [
         ("mongo://ann:secret@here/rooms", "no store for 'mongo'"),
         ("sqlite:////nowhere/at/all.db", "unable to open database file"),
+        ("sqlite://", "use memory://"),
+        ("postgresql://ann:secret@localhost:1/rooms?sslcert=secret", "connection"),
+        ("redis://:secret@localhost:1/0", "[Rr]efused"),
+        ("redis://:secret@localhost:port/0", "port"),
     ],
 )
 def test_a_store_that_cannot_be_opened_is_named_without_its_password(url, why):

@@ -23,7 +23,7 @@ def told():
 
 @pytest.fixture
 def tail(store, told):
-    return Tail("den", 0, store, lambda event, data, room: told.append((event, data)))
+    return Tail("den", "epoch", 0, store, lambda event, data, room: told.append((event, data)))
 
 
 def write(store, text="hi"):
@@ -165,7 +165,7 @@ def test_a_rev_that_a_later_one_overtook_is_skipped(store, tail, told):
 
 def test_tails_follow_open_rooms_from_where_their_logs_end(store, told):
     write(store, "before")
-    tails = Tails(store, lambda event, data, room: told.append((event, data)))
+    tails = Tails(store, lambda event, data, room: told.append((event, data)), pytest.fail)
     tails.hear(write(store, "nobody is here"))
     tails.open("den")
     assert tails.head("den") == 2
@@ -175,6 +175,36 @@ def test_tails_follow_open_rooms_from_where_their_logs_end(store, told):
     tails.hear(write(store, "gone"))
     tails.look()
     assert [data["text"] for _event, data in told] == ["unheard"]
+
+
+def test_a_log_that_lost_its_end_is_not_told_but_lost(store, told):
+    class Restored(type(store)):
+        epoch = "first"
+
+        def heads(self, rooms):
+            return {
+                room: head._replace(epoch=self.epoch) for room, head in super().heads(rooms).items()
+            }
+
+        def changes(self, *args):
+            return replace(super().changes(*args), epoch=self.epoch)
+
+    store, lost = Restored(), []
+    tails = Tails(store, lambda event, data, room: told.append(data["rev"]), lost.append)
+    for text in "abc":
+        write(store, text)
+    tails.open("den")
+    store.__dict__.update(Restored().__dict__)  # the same log, from a backup of before
+    write(store, "again")
+    tails.look()
+    assert (lost, told) == (["den"], [])
+    tails.open("den")
+    tails.hear(write(store, "goes on"))
+    assert told == [2]
+
+    store.epoch = "second"
+    tails.look()
+    assert lost == ["den", "den"]
 
 
 def test_a_tail_that_was_closed_while_it_read_says_no_more(store, tail, told):

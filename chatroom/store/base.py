@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal
 
-from ..model import Changes, Draft, Message, User
+from ..model import Changes, Draft, Head, Message, User
 
 KEEP = 10_000
 """Messages of a room that a store without a disk of its own keeps: the newest."""
@@ -21,8 +23,9 @@ class RoomStore(ABC):
     may do what. Each method is atomic across every process that shares the store. Ids and
     revs start at 1 in each room and leave no holes: a hole that stays is a loss. A method
     that cannot reach what it needs raises :exc:`~chatroom.model.Unavailable` and has changed
-    nothing. ``lease`` seconds after its last :meth:`beat`, a process counts as dead. ``durable``
-    asks for commits that outlive a power cut, where the store can choose.
+    nothing, or all of it if only the answer was lost: whoever asked asks again. ``lease``
+    seconds after its last :meth:`beat`, a process counts as dead. ``durable`` asks for commits
+    that outlive a power cut, where the store can choose.
     """
 
     blocks: ClassVar[bool] = False
@@ -56,8 +59,11 @@ class RoomStore(ABC):
         """
 
     @abstractmethod
-    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
-        """The newest rev of each room, 0 where there is none. Cheap: asked every second."""
+    def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
+        """Where the log of each room ends. Cheap: asked every second.
+
+        A room that nobody has asked :meth:`changes` of, or written in, may have no epoch yet: ``""``.
+        """
 
     @abstractmethod
     def enter(self, room: str, connection: str, user: User) -> bool:
@@ -94,3 +100,16 @@ class RoomStore(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of this process's connections and of the backend. Nothing is lost."""
+
+
+class SharedStore(RoomStore):
+    """One that several processes may use at once. They know this one by its :attr:`host`."""
+
+    def __init__(self, lease: float) -> None:
+        self.lease = lease
+        self._opened = uuid.uuid4().hex[:24]
+
+    @property
+    def host(self) -> str:
+        """Another one after a fork, as with ``gunicorn --preload``: each lives and dies by itself."""
+        return f"{self._opened}{os.getpid():08x}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from .. import clock, names
-from ..model import Changes, Draft, Message, NameTaken, NoSuchMessage, User
+from ..model import Changes, Draft, Head, Message, NameTaken, NoSuchMessage, User
 from .base import KEEP, Outlives, RoomStore
 
 
@@ -75,9 +75,10 @@ class MemoryStore(RoomStore):
             complete = log.trimmed <= since <= log.rev
             return Changes(self._epoch, log.rev, found[:limit], complete)
 
-    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
+    def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
         with self._lock:
-            return {room: self._rooms[room].rev if room in self._rooms else 0 for room in rooms}
+            revs = {room: self._rooms[room].rev if room in self._rooms else 0 for room in rooms}
+        return {room: Head(self._epoch, rev) for room, rev in revs.items()}
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         with self._lock:

@@ -7,8 +7,13 @@ from typing import Any, TypeVar
 
 from gevent.threadpool import ThreadPool
 
-from ..model import Changes, Draft, Message, User
+from .. import clock
+from ..model import Changes, Draft, Head, Message, Unavailable, User
 from .base import Outlives, RoomStore
+
+PATIENCE = 2.0
+"""Seconds a call may wait for its turn. A queue behind a store in trouble would only grow, and who
+waits for too long gives up and asks again."""
 
 _Result = TypeVar("_Result")
 
@@ -39,7 +44,7 @@ class OffLoop(RoomStore):
     def changes(self, room: str, since: int, limit: int = 200) -> Changes:
         return _run(self._reading, self._store.changes, room, since, limit)
 
-    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
+    def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
         return _run(self._reading, self._store.heads, list(rooms))
 
     def enter(self, room: str, connection: str, user: User) -> bool:
@@ -68,14 +73,18 @@ class OffLoop(RoomStore):
 
 def _run(thread: ThreadPool, function: Callable[..., _Result], *args: Any) -> _Result:
     result: _Result
-    result, error = thread.apply(_attempt, (function, args))
+    result, error = thread.apply(_attempt, (clock.steady() + PATIENCE, function, args))
     if error is not None:
         raise error
     return result
 
 
-def _attempt(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+def _attempt(
+    end: float, function: Callable[..., Any], args: tuple[Any, ...]
+) -> tuple[Any, Exception | None]:
     """An exception that leaves a pool thread is printed by gevent: hand it over instead."""
+    if clock.steady() > end:
+        return None, Unavailable()
     try:
         return function(*args), None
     except Exception as error:

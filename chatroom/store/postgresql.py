@@ -25,21 +25,28 @@ SESSION = {
 
 
 class PostgreSQLStore(SQLStore):
-    """Writers take turns in each room; psycopg waits in a way that lets gevent go on."""
+    """Writers take turns in each room; psycopg waits in a way that lets gevent go on.
+
+    ``durable`` is for the server's settings to say: what they offer for less would lose messages
+    with the server's own end, and give out their ids again.
+    """
 
     def __init__(self, url: str, *, lease: float = 15, durable: bool = True) -> None:
-        session = SESSION if durable else SESSION | {"synchronous_commit": "off"}
+        where = sa.make_url(url).set(drivername="postgresql+psycopg")
+        options = [f"-c {name}={value}" for name, value in SESSION.items()]
         try:
             engine = sa.create_engine(
-                sa.make_url(url).set(drivername="postgresql+psycopg"),
+                where,
                 pool_size=CONNECTIONS,
                 max_overflow=0,
                 pool_timeout=PATIENCE,
+                isolation_level="READ COMMITTED",  # whatever the server's own setting is
+                hide_parameters=True,  # what people write does not belong into a log
                 connect_args={
                     "connect_timeout": round(PATIENCE),
                     "tcp_user_timeout": 5000,  # milliseconds for the server's machine to answer in
                     "application_name": "chatroom",
-                    "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
+                    "options": " ".join([*options, str(where.query.get("options", ""))]),
                 },
             )
         except ModuleNotFoundError as error:
@@ -57,9 +64,15 @@ class PostgreSQLStore(SQLStore):
                 db.exec_driver_sql(f"SHOW {name}").scalar_one()
                 for name in ("synchronous_commit", "fsync")
             )
-        return "a power cut" if waits != "off" and syncs == "on" else "a kill"
+        if waits == "off":
+            return "nothing"
+        return "a power cut" if syncs == "on" else "a kill"
 
     def _make_tables(self, db: sa.Connection) -> None:
+        if (encoding := db.exec_driver_sql("SHOW server_encoding").scalar_one()) != "UTF8":
+            raise RuntimeError(
+                f"The database keeps text as {encoding}: make one with createdb -E UTF8."
+            )
         # Two processes that start at once would both find no tables and both make them.
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING_TABLES)))
         metadata.create_all(db)

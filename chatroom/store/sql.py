@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import clock, names
-from ..model import Changes, Draft, Message, NameTaken, NoSuchMessage, Unavailable, User
-from .base import RoomStore
+from ..model import Changes, Draft, Head, Message, NameTaken, NoSuchMessage, Unavailable, User
+from .base import SharedStore
 from .tables import from_row, hosts, logs, messages, metadata, presence, to_row
 
 PATIENCE = 2.0
@@ -38,7 +38,7 @@ ADD = {
 }
 
 
-class SQLStore(RoomStore):
+class SQLStore(SharedStore):
     """What all databases have in common.
 
     ``writer`` and ``reader`` are engines on the same database. A transaction of the writer must
@@ -47,8 +47,7 @@ class SQLStore(RoomStore):
     """
 
     def __init__(self, writer: sa.Engine, reader: sa.Engine, lease: float) -> None:
-        self.lease = lease
-        self.host = uuid.uuid4().hex
+        super().__init__(lease)
         self._writer = writer
         self._reader = reader
         self._insert = INSERT[writer.dialect.name]
@@ -56,6 +55,7 @@ class SQLStore(RoomStore):
         with self._writing() as db:
             self._make_tables(db)
         self.beat()
+        self._writer.dispose()  # two processes must not share a connection, should this one fork
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
         with self._writing() as db:
@@ -102,11 +102,11 @@ class SQLStore(RoomStore):
             return self.changes(room, since, limit)
         return Changes(head.epoch, head.rev, found, complete=since <= head.rev)
 
-    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
-        asked = dict.fromkeys(rooms, 0)
-        query = sa.select(logs.c.room, logs.c.rev).where(logs.c.room.in_(asked))
+    def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
+        asked = dict.fromkeys(rooms, Head("", 0))
+        query = sa.select(logs).where(logs.c.room.in_(asked))
         with self._reading() as db:
-            return asked | {room: rev for room, rev in db.execute(query)}
+            return asked | {row.room: Head(row.epoch, row.rev) for row in db.execute(query)}
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         key, look = names.key(user.name), names.look(user.name)
@@ -166,7 +166,7 @@ class SQLStore(RoomStore):
 
     def beat(self) -> None:
         dead = sa.select(hosts.c.id).where(~self._fresh())
-        left = sa.select(presence.c.connection).where(
+        left = sa.select(presence.c.room, presence.c.connection).where(
             presence.c.host.not_in(sa.select(hosts.c.id)),
         )
         # What another process is forgetting just now is left to it: both would wait for each other.
@@ -175,7 +175,8 @@ class SQLStore(RoomStore):
             db.execute(sa.delete(hosts).filter_by(id=self.host))
             db.execute(sa.insert(hosts).values(id=self.host, expires=self._now() + self.lease))
             db.execute(sa.delete(hosts).where(hosts.c.id.in_(dead)))
-            db.execute(sa.delete(presence).where(presence.c.connection.in_(left)))
+            place = sa.tuple_(presence.c.room, presence.c.connection)
+            db.execute(sa.delete(presence).where(place.in_(left)))
 
     def close(self) -> None:
         try:
@@ -243,9 +244,7 @@ def _unavailable() -> Iterator[None]:
     """What the database cannot do now is refused as something worth trying again."""
     try:
         yield
-    except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError):
         raise  # a fault of ours
     except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
-        raise Unavailable(
-            "The chatroom cannot save or read right now. Please try again."
-        ) from error
+        raise Unavailable from error

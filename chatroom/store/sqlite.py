@@ -19,10 +19,13 @@ class SQLiteStore(SQLStore):
     blocks = True
 
     def __init__(self, url: str, *, lease: float = 15, durable: bool = True) -> None:
+        if sa.make_url(url).database in (None, "", ":memory:"):
+            raise ValueError("Say which file, or use memory://.")
         self.durable = durable
         # Two engines, each with connections of its own, so that two threads can use them at once.
         writer, reader = (
-            sa.create_engine(url, connect_args={"timeout": PATIENCE}) for _ in range(2)
+            sa.create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+            for _ in range(2)
         )
         for engine in (writer, reader):
             sa.event.listen(engine, "connect", self._prepare)

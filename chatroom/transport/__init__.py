@@ -7,7 +7,8 @@ It touches these names, which their owners may move (`tests/transport/test_insta
 - python-engineio 4.15.1: `Server._async` (its "queue", and its "websocket" called as
   `driver(session, server)(environ, start_response)`), `Server.handlers`, `Server.sockets`,
   `Socket.closing`, `Socket.close` waiting in `queue.join`, `Payload.max_decode_packets`
-- python-socketio 5.18.1: `Server.eio`, `Server.packet_class`, the fields of `Packet`
+- python-socketio 5.18.1: `Server.eio`, `Server.packet_class`, the fields of `Packet`,
+  `Manager.eio_sid_from_sid`
 - Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
 - gunicorn 27.0.1 and Werkzeug 3.1: `environ["gunicorn.socket"]`, `environ["werkzeug.socket"]`
@@ -23,7 +24,7 @@ from .packets import MAX_FRAME, StrictPacket
 from .polling import PollingGuard
 from .websocket import Driver
 
-__all__ = ["MAX_FRAME", "Handler", "StrictPacket", "install"]
+__all__ = ["MAX_FRAME", "Goodbye", "Handler", "StrictPacket", "install"]
 
 
 def install(app, socketio) -> Goodbye:
@@ -37,7 +38,7 @@ def install(app, socketio) -> Goodbye:
         raise ValueError("Make SocketIO with serializer=transport.StrictPacket.")
     if engine.max_http_buffer_size != MAX_FRAME:
         raise ValueError("Make SocketIO with max_http_buffer_size=transport.MAX_FRAME.")
-    goodbye = Goodbye(engine)
+    goodbye = Goodbye(server)
     engine._async = {
         **engine._async,
         "websocket": partial(Driver, goodbye),

@@ -6,10 +6,19 @@ from websockets.frames import CloseCode
 class Goodbye:
     """What the clients of one server are told with the last frame (RFC 6455 §7.4.1)."""
 
-    def __init__(self, engine):
+    def __init__(self, server):
         self.code = CloseCode.NORMAL_CLOSURE
-        self._engine = engine
+        self._server, self._engine = server, server.eio
         self._say_nothing_after()
+
+    def to(self, sid: str) -> None:
+        """End one connection, so that its client opens another.
+
+        python-socketio's own goodbye means "stay away" to a browser.
+        """
+        session = self._engine.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
+        if session:
+            session.close(wait=False)
 
     def to_all(self) -> None:
         """Tell every client, after all that it has still to be told, that the service restarts."""

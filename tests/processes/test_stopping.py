@@ -95,6 +95,17 @@ def test_a_store_that_does_not_answer_does_not_keep_it(serve, arrive, locked, ro
     stranger.close()
 
 
+def test_a_database_that_stands_still_does_not_keep_it_either(serve, arrive, room, postgresql):
+    server = serve(STORE_URL=postgresql.url)
+    people = [arrive(server, f"Guest {number}", room) for number in range(12)]
+    with postgresql.standing_still():
+        for one in people:
+            one.mutter("message", text="into the void")
+        asked = time.monotonic()
+        server.stop()
+        assert time.monotonic() - asked < SOON
+
+
 def test_under_load_everything_acked_is_there_afterwards(serve, arrive, room):
     server = serve()
     people = [arrive(server, f"Guest {n}", room) for n in range(8)]

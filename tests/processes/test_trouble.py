@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import sqlite3
 import time
 
 import pytest
+from redis import Redis as Client
 
-from .people import texts
+from .people import PATIENCE, names, texts
+
+
+def until(condition):
+    """Wait for what nobody tells us of."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def until_it_is_stored(person, **message):
@@ -52,6 +62,49 @@ def test_a_locked_file_holds_up_only_those_who_write(serve, arrive, room):
     stranger.execute("ROLLBACK")
     assert ann.say("message", text="after")["message"]["id"] == 2
     stranger.close()
+
+
+def test_however_many_write_to_a_locked_file_each_is_refused_soon(serve, arrive, room):
+    server = serve(LEASE=60)
+    people = [arrive(server, f"Guest {number}", room) for number in range(12)]
+    stranger = sqlite3.connect(server.rooms, isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    for one in people:
+        one.mutter("message", text="waiting")
+    # One after the other, with the patience of SQLite for each, they would wait for 24 s.
+    assert {one.hear("error")["error"] for one in people} == {"unavailable"}
+    stranger.close()
+    assert people[0].say("message", text="after")["message"]["id"] == 1
+
+
+def test_a_join_whose_answer_was_lost_leaves_no_ghost(serve, arrive, person, room, redis):
+    server = serve(STORE_URL=redis.url)
+    bob, ann = arrive(server, "Bob", room), person(server)
+    ann.door("Ann", room)
+    ann.connect()
+    with redis.standing_still():
+        assert ann.say("join", room=room)["error"] == "unavailable"
+        ann.drop()
+    # It came to pass once Redis went on. If nobody took her out again, the name would stay taken.
+    until(lambda: person(server).door("Ann", room).status_code == 302)
+    assert names(bob.say("join", room=room)) == ["Bob"]
+
+
+def test_a_redis_that_forgot_is_another_log_to_those_who_stayed(serve, arrive, person, room, redis):
+    with Client.from_url(redis.url) as client:
+        client.config_set("appendonly", "no")
+    server = serve(STORE_URL=redis.url)
+    ann, bob = arrive(server, "Ann", room), arrive(server, "Bob", room)
+    for text in "abc":
+        seen = ann.say("message", text=text)["message"]
+    shutil.rmtree(redis.folder / "appendonlydir")
+    redis.kill()
+    redis.start()
+    until_it_is_stored(ann, text="after", client_id="c1")
+    until(lambda: not bob.client.connected)
+    again = person(server, bob.http).connect()
+    back = again.say("join", room=room, since=seen["rev"], epoch=bob.joined["epoch"])
+    assert (texts(back["messages"]), back["complete"]) == (["after"], False)
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "redis"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -32,6 +35,25 @@ def left(pair, show):
 def right(pair, show):
     with show(pair[1]):
         yield pair[1]
+
+
+def test_forks_of_one_process_are_two(serve, arrive, room, postgresql):
+    server = serve("preloaded", STORE_URL=postgresql.url, POLLING="no", LEASE=LEASE)
+    people = [arrive(server, f"Guest {number}", room) for number in range(8)]
+    with ThreadPoolExecutor(len(people)) as pool:
+        said = [
+            pool.submit(one.say, "message", text=f"{number}")
+            for number in range(20)
+            for one in people
+        ]
+    ids = [each.result()["message"]["id"] for each in said]
+    assert sorted(ids) == list(range(1, len(ids) + 1))
+    os.kill(server.workers[0], signal.SIGKILL)
+    eve = arrive(server, "Eve", room)
+    here: set[str] = set()
+    while set(names(eve.hear("update_users"))) != here:
+        here = {"Eve"} | {one.joined["username"] for one in people if one.client.connected}
+    assert 1 < len(here) < 9
 
 
 def test_what_is_said_in_one_is_heard_in_the_other(left, right, arrive, room):

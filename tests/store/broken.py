@@ -43,7 +43,7 @@ class ReusesAnId(SQLiteStore):
         again = sa.select(messages).filter_by(
             room=draft.room, user_id=draft.author.id, client_id=draft.client_id
         )
-        rev = self.heads([draft.room])[draft.room] + 1
+        rev = self.heads([draft.room])[draft.room].rev + 1
         with self._writing() as db:
             if row := db.execute(again).first():
                 return from_row(row), False

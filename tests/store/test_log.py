@@ -174,12 +174,14 @@ def test_a_rev_the_log_never_reached_is_not_complete(store):
     assert not store.changes("den", since=2).complete
 
 
-def test_heads_tells_the_newest_rev_of_each_room(store):
+def test_heads_tells_where_the_log_of_each_room_ends(store):
     say(store, "a")
     say(store, "b")
     store.amend("den", 1, lambda m: m)
     say(store, "c", room="attic")
-    assert store.heads(["den", "attic", "nowhere"]) == {"den": 3, "attic": 1, "nowhere": 0}
+    heads = store.heads(["den", "attic", "nowhere"])
+    assert {room: head.rev for room, head in heads.items()} == {"den": 3, "attic": 1, "nowhere": 0}
+    assert heads["den"].epoch == store.changes("den", 0).epoch
     assert store.heads([]) == {}
 
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ... import clock, names
-from ...model import Changes, Draft, Message, NameTaken, NoSuchMessage, User
-from ..base import KEEP, Outlives, RoomStore
+from ...model import Changes, Draft, Head, Message, NameTaken, NoSuchMessage, User
+from ..base import KEEP, Outlives, SharedStore
 
 try:
     from redis.exceptions import ResponseError
@@ -28,15 +28,14 @@ PEOPLE = ["chat:hosts", "chat:occupied", "chat:arrivals"]
 """The keys the scripts about people have in common: ``living.lua`` says what they are."""
 
 
-class RedisStore(RoomStore):
+class RedisStore(SharedStore):
     """In Redis ``durable`` is for the server's settings to say: see :meth:`outlives`."""
 
     def __init__(
         self, url: str, *, lease: float = 15, durable: bool = True, keep: int = KEEP
     ) -> None:
+        super().__init__(lease)
         self.keep = keep
-        self.host = uuid.uuid4().hex
-        self.lease = lease
         self._redis = connect(url)
         self._append = script(self._redis, "append")
         self._amend = script(self._redis, "amend")
@@ -47,7 +46,6 @@ class RedisStore(RoomStore):
         self._people = script(self._redis, "living", "people")
         self._beat = script(self._redis, "living", "beat")
         self.beat()
-        self._loses = self.outlives() != "a power cut"
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
         mark = _json([draft.author.id, draft.client_id])
@@ -81,19 +79,24 @@ class RedisStore(RoomStore):
         keys = _keys(room, "log", "messages", "revs")
         with unavailable(self._redis):
             answer = self._changes(keys, [since, limit, uuid.uuid4().hex])
+        # A server that starts again, or another in its place, may give out revs a second time: that
+        # is another log.
         epoch, rev, trimmed, run, *found = answer
-        if self._loses:
-            # A server that starts again may give out revs a second time: that is another log.
-            epoch += run
         complete = int(trimmed) <= since <= int(rev)
-        return Changes(epoch, int(rev), _messages(room, found), complete)
+        return Changes(epoch + run, int(rev), _messages(room, found), complete)
 
-    def heads(self, rooms: Iterable[str]) -> dict[str, int]:
+    def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
         asked = list(rooms)
         with unavailable(self._redis), self._redis.pipeline(transaction=False) as line:
+            line.info("server")
             for room in asked:
-                line.hget(_key("log", room), "rev")
-            return {room: int(rev or 0) for room, rev in zip(asked, line.execute(), strict=True)}
+                line.hmget(_key("log", room), "epoch", "rev")
+            server, *found = line.execute()
+        run = server["run_id"]
+        return {
+            room: Head(epoch + run if epoch else "", int(rev or 0))
+            for room, (epoch, rev) in zip(asked, found, strict=True)
+        }
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         key, look = names.key(user.name), names.look(user.name)
@@ -122,12 +125,13 @@ class RedisStore(RoomStore):
     def outlives(self) -> Outlives:
         try:
             with unavailable(self._redis):
-                saves = self._redis.config_get("append*")
+                settings = self._redis.config_get("append*", "maxmemory-policy")
         except ResponseError:
             return "nothing"  # as far as it tells: hosted servers keep their settings to themselves
-        if saves["appendonly"] != "yes":
+        evicts = str(settings["maxmemory-policy"]).startswith("allkeys")  # without a word
+        if settings["appendonly"] != "yes" or evicts:
             return "nothing"
-        return "a power cut" if saves["appendfsync"] == "always" else "a kill"
+        return "a power cut" if settings["appendfsync"] == "always" else "a kill"
 
     def close(self) -> None:
         try:

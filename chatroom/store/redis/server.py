@@ -74,9 +74,7 @@ def unavailable(redis: Redis) -> Iterator[None]:
         if isinstance(error, LOST):
             # The others lead to the same server: do not let each find out by a failure of its own.
             redis.connection_pool.disconnect(inuse_connections=False)
-        raise Unavailable(
-            "The chatroom cannot save or read right now. Please try again."
-        ) from error
+        raise Unavailable from error
 
 
 def _passes(error: exceptions.RedisError) -> bool:
