@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from gevent import monkey
 
-from . import events, features, headers, identity, libraries, transport, wire
+from . import commands, events, features, headers, identity, libraries, transport, wire
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
@@ -44,6 +44,7 @@ def create_app(config: object) -> Flask:
     headers.install(app)
     app.register_blueprint(pages)
     app.register_blueprint(libraries.libraries)
+    app.cli.add_command(commands.chatroom)
 
     gevent = monkey.is_module_patched("socket")
     socketio = SocketIO(
