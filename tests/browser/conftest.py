@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 from ..__main__ import chromium
 from ..processes.people import Person
 from ..serving import Server
+from .line import Line
 from .tab import Tab
+from .talk import Talk
 
 GRACE = 3  # seconds: a reload on a busy machine takes one or two
 PATIENCE = 15_000  # milliseconds; two cores may have more to do than this
@@ -165,6 +167,24 @@ def arrive(new_context, server, room):
 
 
 @pytest.fixture
+def wired(arrive):
+    """``wired("Ann")``: somebody who arrives on a line that the test has in hand, ``tab.line``."""
+
+    def wired(name, prepare=lambda page: None, **options):
+        lines = []
+
+        def both(page):
+            lines.append(Line(page))
+            prepare(page)
+
+        tab = arrive(name, prepare=both, **options)
+        tab.line = lines[0]
+        return tab
+
+    return wired
+
+
+@pytest.fixture
 def script(server, room):
     """``script("Bob")``: somebody in the room without a browser."""
     people = []
@@ -180,3 +200,10 @@ def script(server, room):
     for one in people:
         one.drop()
         one.http.close()
+
+
+@pytest.fixture
+def talk(server, room):
+    talk = Talk(server, room)
+    yield talk
+    talk.close()

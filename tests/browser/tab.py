@@ -56,6 +56,11 @@ class Tab:
         self.write(text)
         self.page.locator("#send").click()
 
+    def enter(self, text: str) -> None:
+        """The same with the keyboard, wherever the focus is: it does not wait for a button to stand still."""
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+
     def sees(self, *texts: str) -> None:
         """These messages and no others are in the timeline, in this order, and none is on its way."""
         expect(self.texts).to_have_text(texts)

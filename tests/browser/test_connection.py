@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from chatroom.model import User
 from chatroom.store import open_store
 
+from .line import Line
 from .tab import row_of
 
 AWAY = "ERR_INTERNET_DISCONNECTED"
@@ -18,36 +19,6 @@ BACK = 30_000  # milliseconds in which a page is back: it waits up to 8 s betwee
 LENIENT = """
 document.addEventListener("readystatechange", () => { document.body.dataset.maxMessage = "9999"; });
 """  # a page that lets more pass than its server does
-
-
-class Line:
-    """The WebSocket of a page, on which the test may hold back what the server says."""
-
-    def __init__(self, page) -> None:
-        self.holding, self._held = False, []
-        page.route_web_socket("**/socket.io/*", self._open)
-
-    def _open(self, page) -> None:
-        self._page, self._server = page, page.connect_to_server()
-        self._server.on_message(self._hear)
-
-    def _hear(self, packet) -> None:
-        if self.holding:
-            self._held.append(packet)
-        else:
-            self._page.send(packet)
-
-    def release(self) -> None:
-        self.holding = False
-        for packet in self._held:
-            self._page.send(packet)
-
-    def cut(self) -> None:
-        """The connection drops, and what was held back is lost."""
-        self.holding = False
-        self._held.clear()
-        self._page.close()
-        self._server.close()
 
 
 def test_a_row_is_there_before_the_network_and_the_ack_gives_it_its_time(arrive):
@@ -72,6 +43,7 @@ def test_a_message_whose_ack_was_lost_is_there_once(arrive, script):
     line = lines[0]
     line.holding = True
     ann.say("once")
+    line.wait_for(line.messages)
     bob.hear("message", text="once")
     line.cut()
     expect(ann.page.locator("[data-pending]")).to_have_count(0, timeout=BACK)
@@ -171,3 +143,50 @@ def test_who_lost_the_name_to_somebody_elsewhere_is_told(arrive, own_server):
     elsewhere.enter(ann.room, "a socket elsewhere", User("u9", "ann"))
     expect(ann.page.locator(".refused-reason")).to_contain_text("already in this room")
     elsewhere.close()
+
+
+# Each socket a page opens, and when each one closed.
+SOCKETS = """
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...where) {
+    super(...where);
+    this.opened = performance.now();
+    this.addEventListener("close", ({ code }) => Object.assign(this, { closed: performance.now(), code }));
+    sockets.push(this);
+  }
+
+  send(packet) {
+    if (!this.dead) super.send(packet);
+  }
+};
+"""
+
+
+def test_browsers_wait_for_a_server_that_restarts_and_come_back_apart(
+    arrive, own_server, expect_complaint
+):
+    expect_complaint(DEAD)
+    ann = arrive("Ann", server=own_server, prepare=lambda page: page.add_init_script(SOCKETS))
+    own_server.stop()
+    own_server.start()
+    ann.page.wait_for_function("() => sockets.length > 1")
+    code, pause = ann.page.evaluate(
+        "() => [sockets[0].code, sockets[1].opened - sockets[0].closed]"
+    )
+    assert code == 1012  # Service Restart
+    assert 1000 <= pause < 4500
+    ann.page.wait_for_function("() => sockets.at(-1).readyState === WebSocket.OPEN", timeout=BACK)
+    ann.say("still here")
+    ann.sees("still here")
+
+
+def test_a_connection_that_died_while_nobody_looked_is_replaced(arrive, script):
+    ann, bob = arrive("Ann", prepare=lambda page: page.add_init_script(SOCKETS)), script("Bob")
+    ann.page.evaluate("() => { window.now = Date.now; Date.now = () => now() - 61_000; }")
+    ann.hides()
+    ann.page.evaluate("() => { Date.now = now; sockets[0].dead = true; }")  # nobody hears it now
+    ann.shows()
+    ann.page.wait_for_function("() => sockets.length > 1", timeout=8000)
+    bob.say("message", text="welcome back")
+    ann.sees("welcome back")

@@ -13,11 +13,15 @@ export function badge(chat) {
     icon.href = unread ? dotted : plain;
   }
 
-  chat.on("arrived", () => {
-    if (document.visibilityState === "visible") return;
-    unread++;
+  /** @param {number} more */
+  function count(more) {
+    if (document.visibilityState === "visible" || !more) return;
+    unread += more;
     show();
-  });
+  }
+
+  chat.on("arrived", () => count(1));
+  chat.on("started_over", (start) => count(start.count));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" || !unread) return;
     unread = 0;

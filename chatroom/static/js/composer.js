@@ -1,5 +1,6 @@
 // Writing: Enter sends, Shift+Enter breaks the line. Never disabled, and nothing typed is ever lost.
 
+import { newClientId } from "./client-id.js";
 import { keptDraft } from "./draft.js";
 
 const touch = matchMedia("(hover: none) and (pointer: coarse)");
@@ -13,7 +14,8 @@ export function composer(chat) {
   const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("composer"));
   const counter = document.getElementById("counter");
   const problem = document.getElementById("composer-problem");
-  const draft = keptDraft(chat.room);
+  const draft = keptDraft(chat);
+  const sending = new Set(); // sent, and not yet in the outbox
 
   const length = () => [...box.value.trim()].length; // code points, as the server counts
 
@@ -46,10 +48,34 @@ export function composer(chat) {
     box.focus();
     if (!text) return;
     box.value = "";
-    draft.forget();
     measure();
-    chat.outgoing.send(text);
+    pass({ client_id: newClientId(), text });
     chat.tell("sent");
+  }
+
+  /** To the outbox; the draft is forgotten only when it is there. */
+  async function pass(written) {
+    sending.add(written);
+    keep();
+    await chat.outgoing.send(written);
+    sending.delete(written);
+    keep();
+  }
+
+  const keep = () => draft.keep({ text: box.value, sending: [...sending] });
+
+  function changed() {
+    measure();
+    keep();
+    chat.tell("writing", { text: box.value });
+  }
+
+  /** Back into the box, in front of what is being written. */
+  function rewrite({ text }) {
+    box.value = box.value ? `${text}\n${box.value}` : text;
+    box.focus();
+    box.setSelectionRange(text.length, text.length);
+    changed();
   }
 
   form.addEventListener("submit", (event) => {
@@ -62,15 +88,21 @@ export function composer(chat) {
     event.preventDefault();
     send();
   });
-  box.addEventListener("input", () => {
-    measure();
-    draft.keep(box.value);
-    chat.tell("writing", { text: box.value });
-  });
+  box.addEventListener("input", changed);
   box.addEventListener("blur", () => chat.tell("resting"));
+  chat.on("rewrite", rewrite);
+  chat.on("leaving", () => {
+    box.value = "";
+    sending.clear();
+    keep();
+  });
 
   box.enterKeyHint = touch.matches ? "enter" : "send";
-  box.value = draft.restore();
+  const before = draft.restore();
+  box.value = before.text;
   measure();
+  // The page ended before the outbox had them. Should one have got there after all, its client_id tells.
+  before.sending.forEach((written) => sending.add(written));
+  chat.outgoing.loaded.then(() => before.sending.forEach(pass));
   if (!touch.matches) box.focus(); // on touch the keyboard would cover what one came to read
 }

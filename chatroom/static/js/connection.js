@@ -1,9 +1,10 @@
 // One socket, kept open. It asks and is answered; what the server says by itself is told to the hub.
 
 import { io } from "socket.io-client";
-import { backoff } from "./backoff.js";
+import { afterRestart, backoff } from "./backoff.js";
 
 const PATIENCE = 10_000;
+const SERVICE_RESTART = 1012; // as registered for WebSocket
 
 /** The server said no: `code` and a sentence for a person, and when it is worth trying again. */
 export class Refusal extends Error {
@@ -35,8 +36,7 @@ export function connection(hub, { path, transports }) {
     socket.connect();
   };
 
-  const dropped = () => {
-    const wait = backoff(attempt++);
+  const dropped = (wait = backoff(attempt++)) => {
     clearTimeout(timer);
     timer = setTimeout(open, wait);
     hub.tell("dropped", { due: Date.now() + wait });
@@ -46,8 +46,10 @@ export function connection(hub, { path, transports }) {
     attempt = 0;
     hub.tell("connected");
   });
-  socket.on("disconnect", dropped);
-  socket.on("connect_error", dropped);
+  socket.on("disconnect", (_reason, details) =>
+    dropped(details?.context?.code === SERVICE_RESTART ? afterRestart() : undefined),
+  );
+  socket.on("connect_error", () => dropped());
   socket.onAny((event, payload) => hub.tell("heard", { event, payload }));
 
   const hurry = () => {
@@ -55,12 +57,17 @@ export function connection(hub, { path, transports }) {
     socket.disconnect(); // gives up an attempt that may hang for long on a network that is gone
     open();
   };
+  /** Give up a connection that seems dead though nobody has closed it, and make another. */
+  const renew = () => {
+    if (socket.connected) socket.disconnect();
+  };
   addEventListener("online", hurry);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());
 
   return {
     open,
     hurry,
+    renew,
     /** For good: nothing is told any more. */
     close() {
       closed = true;
@@ -78,9 +85,17 @@ export function connection(hub, { path, transports }) {
     async ask(event, payload, patience = PATIENCE) {
       // Socket.IO would keep it and send it later, behind our back and out of order.
       if (!socket.connected) throw new Unanswered("There is no connection.");
+      const answering = socket.timeout(patience).emitWithAck(event, payload);
+      answering.catch(() => {});
+      if (socket.sendBuffer.length) {
+        // It has noticed just now that no ping has come for too long, as after a sleep (4.8).
+        socket.sendBuffer.length = 0;
+        renew();
+        throw new Unanswered("The connection is lost.");
+      }
       let answer;
       try {
-        answer = await socket.timeout(patience).emitWithAck(event, payload);
+        answer = await answering;
       } catch {
         throw new Unanswered("The server did not answer.");
       }

@@ -1,12 +1,22 @@
-// What was being written in a room outlives a reload of this tab.
+// What was being written in a room outlives a reload of this tab, and so does what was just sent, until the outbox has it.
 
-/** @param {string} room */
-export function keptDraft(room) {
-  const key = `draft:${room}`;
+/**
+ * @typedef {object} Draft
+ * @property {string} text in the box
+ * @property {{client_id: string, text: string}[]} sending
+ */
+
+/** @param {import("./main.js").Chat} chat */
+export function keptDraft(chat) {
+  const key = `draft:${chat.user.id}:${chat.room}`; // who sits down here next must not find it
   return {
-    restore: () => attempt(() => sessionStorage.getItem(key)) ?? "",
-    keep: (text) => attempt(() => sessionStorage.setItem(key, text)),
-    forget: () => attempt(() => sessionStorage.removeItem(key)),
+    /** @returns {Draft} */
+    restore: () => attempt(() => JSON.parse(sessionStorage.getItem(key))) ?? { text: "", sending: [] },
+    /** @param {Draft} draft */
+    keep(draft) {
+      const empty = !draft.text && !draft.sending.length;
+      attempt(() => (empty ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, JSON.stringify(draft))));
+    },
   };
 }
 

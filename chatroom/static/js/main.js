@@ -9,6 +9,7 @@ import { drawer } from "./drawer.js";
 import { olderMessages } from "./history.js";
 import { hub } from "./hub.js";
 import { leave } from "./leave.js";
+import { missed } from "./missed.js";
 import { notices } from "./notices.js";
 import { outgoing } from "./outgoing.js";
 import { people } from "./people.js";
@@ -36,10 +37,12 @@ const line = connection(facts, { path: given.socketPath, transports: JSON.parse(
  * @property {(event: string, payload: object, patience?: number) => Promise<any>} ask the ack, or a Refusal or Unanswered
  * @property {() => boolean} alive is there a connection?
  * @property {() => void} hurry connect now
+ * @property {() => void} renew give up a connection that does not answer, and make another
  * @property {() => void} close disconnect for good
  * @property {(name: string) => HTMLElement} slot a place for features: "bar", "above-composer", "composer", "people"
  * @property {ReturnType<typeof timeline>} timeline
  * @property {ReturnType<typeof outgoing>} outgoing
+ * @property {ReturnType<typeof olderMessages>} older
  */
 
 /** @type {Chat} */
@@ -52,16 +55,20 @@ const chat = {
   tell: facts.tell,
   ask: line.ask,
   hurry: line.hurry,
+  renew: line.renew,
   close: line.close,
   alive: () => line.alive,
   slot: (name) => document.querySelector(`[data-slot="${name}"]`),
   timeline: null,
   outgoing: null,
+  older: null,
 };
 
 chat.timeline = timeline(chat);
-chat.outgoing = outgoing(chat);
-for (const part of [room, notices, people, reading, scroll, olderMessages, status, announcer, badge]) part(chat);
+chat.outgoing = outgoing(chat, `chatroom:${given.socketPath}:${given.userId}`);
+for (const part of [room, notices, people, reading, scroll]) part(chat);
+chat.older = olderMessages(chat);
+for (const part of [missed, status, announcer, badge]) part(chat);
 for (const part of [composer, copyLink, drawer, leave, refused]) part(chat);
 
 await Promise.all(

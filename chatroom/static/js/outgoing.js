@@ -1,81 +1,182 @@
-// What was sent and not yet acknowledged: one at a time, in order, under the same client_id until it is.
+// What I have written and do not know to have arrived: shown at once, kept, then sent; the same in all my tabs.
 
-import { Unanswered } from "./connection.js";
+import { newClientId } from "./client-id.js";
+import { failures } from "./failure.js";
+import { flusher } from "./flush.js";
+import { openOutbox } from "./outbox.js";
 
-const WORTH_RETRYING = new Set(["rate_limited", "unavailable"]);
-const RETRIES = 3;
+/** @typedef {import("./outbox.js").Unsent} Unsent */
+/** @typedef {import("./row.js").Message} Message */
 
 /**
- * Tells `failed {text, reason}`.
+ * Tells `failed {text, reason}`, and `message` for what was acknowledged.
  * @param {import("./main.js").Chat} chat
+ * @param {string} name of the outbox: one for each server and user
  */
-export function outgoing(chat) {
-  /** @type {{client_id: string, text: string, tries: number}[]} */
-  const queue = [];
-  /** @type {Map<string, string>} texts that were refused, by client_id */
-  const failed = new Map();
-  let here = false;
-  let busy = false;
+export function outgoing(chat, name) {
+  const opening = openOutbox(name);
+  const tabs = new BroadcastChannel(name);
+  /** @type {Map<string, Unsent>} what this page shows, by client_id */
+  const shown = new Map();
+  /** @type {Set<string>} client_ids that arrived or were taken back, whatever the outbox still says */
+  const settled = new Set();
+  let lasting = true;
 
-  async function flush() {
-    if (busy) return;
-    busy = true;
-    while (here && queue.length) await sendFirst();
-    busy = false;
-  }
+  /** @param {{row: Unsent} | {gone: string, message?: Message}} news for the other tabs, where they share the outbox */
+  const tell = (news) => lasting && tabs.postMessage(news);
 
-  async function sendFirst() {
-    const first = queue[0];
-    try {
-      const { message } = await chat.ask("message", { room: chat.room, text: first.text, client_id: first.client_id });
-      chat.tell("message", message);
-    } catch (error) {
-      // The connection broke: it stays first, and leaves again once we are back.
-      if (error instanceof Unanswered && !chat.alive()) return void (here = false);
-      if (WORTH_RETRYING.has(error.code) && first.tries++ < RETRIES) return pause(error.retryAfter);
-      failed.set(first.client_id, first.text);
-      chat.timeline.fail(first.client_id, error.message);
-      chat.tell("failed", { text: first.text, reason: error.message });
-    }
-    queue.shift();
-  }
-
-  function add(client_id, text) {
-    failed.delete(client_id);
-    queue.push({ client_id, text, tries: 0 });
+  /** @param {Unsent} row */
+  function show(row) {
+    const { client_id, text, state, reason } = row;
+    shown.set(client_id, row);
     chat.timeline.expect({ client_id, text, user_id: chat.user.id, username: chat.user.name });
+    if (state === "failed") chat.timeline.fail(client_id, reason);
+  }
+
+  /** @param {string} client_id */
+  function settle(client_id) {
+    settled.add(client_id);
+    if (shown.delete(client_id)) chat.timeline.forget(client_id);
+  }
+
+  /** @param {Unsent} row */
+  function showFailure(row) {
+    show(row);
+    chat.tell("failed", { text: row.text, reason: row.reason });
+  }
+
+  /** In this order: the person sees it, the disk has it, the network hears of it. @param {Unsent} row */
+  async function keep(row) {
+    show(row);
+    try {
+      await (await opening).put(row);
+    } catch (error) {
+      const full = error.name === "QuotaExceededError";
+      const reason = full ? "This device has no space left to keep it." : "This browser could not keep it.";
+      return showFailure({ ...row, state: "failed", reason });
+    }
+    if (settled.has(row.client_id)) return drop(row); // meanwhile
+    tell({ row });
     flush();
   }
 
-  chat.on("here", () => {
-    here = true;
-    flush();
+  /** @param {Unsent} row @param {Message} [message] what it became */
+  async function drop(row, message) {
+    settle(row.client_id);
+    tell({ gone: row.client_id, message });
+    if (row.order !== undefined) await (await opening).drop(row.order);
+  }
+
+  const flush = flusher(chat, {
+    turn: `${name}:${chat.room}`,
+    next: async () => (await opening).first(chat.room, settled),
+    async sent(row, message) {
+      settled.add(row.client_id);
+      chat.tell("message", message);
+      await drop(row, message);
+    },
+    async failed(row, { message, code }) {
+      const failed = { ...row, state: /** @type {const} */ ("failed"), reason: message, code };
+      if (!(await (await opening).replace(failed))) return settle(row.client_id); // another tab heard that it arrived
+      showFailure(failed);
+      tell({ row: failed });
+    },
   });
-  chat.on("away", () => (here = false));
 
-  // An echo proves it arrived, even if its ack was lost.
-  chat.on("message", ({ client_id, user_id }) => user_id === chat.user.id && failed.delete(client_id));
+  /** However it comes, the message itself proves that it arrived, even if its ack was lost. @param {Message} message */
+  function arrived(message) {
+    if (message.user_id !== chat.user.id || settled.has(message.client_id)) return;
+    const row = shown.get(message.client_id);
+    if (row) drop(row, message);
+    else settled.add(message.client_id);
+  }
 
-  document.getElementById("messages").addEventListener("click", ({ target }) => {
-    const act = target.closest("[data-act]")?.dataset.act;
-    const id = target.closest(".message")?.dataset.clientId;
-    if (!act || !failed.has(id)) return;
-    if (act === "retry") add(id, failed.get(id));
-    if (act === "delete") chat.timeline.forget(id);
-    failed.delete(id);
-    document.getElementById("composer").focus();
+  async function load() {
+    const outbox = await opening;
+    lasting = outbox.lasting;
+    const kept = (await outbox.all()).filter((row) => row.room === chat.room);
+    const early = [...shown.values()]; // written while we were reading, and to stand below
+    for (const { client_id } of early) chat.timeline.forget(client_id);
+    for (const row of kept) {
+      if (settled.has(row.client_id)) drop(row);
+      else show(row);
+    }
+    const known = new Set(kept.map((row) => row.client_id));
+    for (const row of early) if (!known.has(row.client_id)) show(row);
+  }
+
+  /** Another tab of mine. */
+  tabs.onmessage = ({ data: { row, gone, message } }) => {
+    if (!lasting) return;
+    if (gone) {
+      settled.add(gone);
+      if (message?.room === chat.room && shown.has(gone)) chat.tell("message", message); // in place, before it goes
+      settle(gone);
+    } else if (row.room === chat.room && !settled.has(row.client_id)) {
+      if (row.state === "failed") return showFailure(row);
+      show(row);
+      flush(); // should that tab end before it is through, the turn is ours
+    }
+  };
+
+  chat.on("message", arrived);
+  chat.on("message_updated", arrived);
+  chat.on("page", ({ messages }) => messages.forEach(arrived));
+
+  failures(chat, {
+    find: (client_id) => shown.get(client_id),
+    drop,
+    async retry(row) {
+      const reused = row.code === "client_id_reused";
+      const client_id = reused ? newClientId() : row.client_id;
+      const again = { ...row, client_id, state: /** @type {const} */ ("waiting"), reason: "", code: "" };
+      const kept = row.order !== undefined;
+      const gone = kept && !(await (await opening).replace(again));
+      if (reused || gone) {
+        settle(row.client_id);
+        tell({ gone: row.client_id });
+      }
+      if (gone) return;
+      if (!kept) return keep(again);
+      show(again);
+      tell({ row: again });
+      flush();
+    },
   });
 
-  addEventListener("beforeunload", (event) => {
-    if (queue.length || failed.size) event.preventDefault(); // They live in this page only.
-  });
+  /** What would be lost with this page. */
+  const unkept = () =>
+    [...shown.values()].filter((row) => !lasting || (row.state === "failed" && row.order === undefined));
 
-  return { send: (text) => add(newId(), text) };
-}
+  addEventListener("beforeunload", (event) => unkept().length && event.preventDefault());
 
-const pause = (seconds = 2) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  /** All that was not sent, of every room. */
+  async function unsent() {
+    const kept = await (await opening).all().catch(() => []);
+    const known = new Set(kept.map((row) => row.client_id));
+    return [...kept, ...[...shown.values()].filter((row) => !known.has(row.client_id))];
+  }
 
-/** 128 random bits. crypto.randomUUID does not exist on plain http in a local network. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const loaded = load().catch(reportError);
+
+  return {
+    unsent,
+    unkept,
+    /** What the outbox held is in the page. */
+    loaded,
+    /** @param {{client_id: string, text: string}} written @returns {Promise<void>} when it is kept, or has failed */
+    async send({ client_id, text }) {
+      if (settled.has(client_id) || shown.has(client_id)) return;
+      await keep({ client_id, text, room: chat.room, state: "waiting", reason: "", code: "" });
+    },
+    /** Take all of it back. */
+    async forget() {
+      const rows = await unsent();
+      await (await opening).clear().catch(reportError);
+      for (const { client_id } of rows) {
+        settle(client_id);
+        tell({ gone: client_id });
+      }
+    },
+  };
 }

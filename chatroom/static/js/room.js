@@ -1,14 +1,20 @@
 // Being in the room: joining, hearing what happens, and finding what the network lost.
 
+import { Unanswered } from "./connection.js";
 import { Cursor } from "./cursor.js";
 
 const HOLE_PATIENCE = 300; // a message that overtook another is usually followed by it
 const TRY_AGAIN = 2000;
 const LONG_HIDDEN = 60_000;
+const WAKE_PATIENCE = 5000; // after that long a connection may be dead, and not know it
+const PAGE = 500; // changes in one answer
+const MOST_MISSED = 2000; // changes; of more, only the last page is read
 const FINAL = new Set(["forbidden", "name_invalid", "name_taken", "room_invalid", "bad_request"]);
 
 /**
- * Tells `here`, `away`, `refused {message}`, `page {messages, fresh}`, `users {users}` and every event of this room.
+ * Tells `here`, `away`, `refused {message}`, `page {messages, fresh}`, `users {users}` and every event of this room;
+ * `catching_up {after}` and `caught_up` around what was missed, or else `started_over {after, count}`: all later than
+ * rev `after` was missed, `count` changes, or 0 where it is another log.
  * @param {import("./main.js").Chat} chat
  */
 export function room(chat) {
@@ -20,23 +26,31 @@ export function room(chat) {
   let hole = 0;
   let syncing = false;
 
-  async function join() {
+  /** Without a position nothing is known: the answer is the last page. @param {{since: number, epoch: string}} [position] */
+  async function join(position) {
     const mine = ++visit;
     here = false;
-    const known = cursor.epoch !== "";
-    const since = known ? { since: cursor.rev, epoch: cursor.epoch } : {};
+    clearTimeout(retry);
+    const { head } = cursor;
     let answer;
     try {
-      answer = await chat.ask("join", { room: chat.room, ...since });
+      answer = await chat.ask("join", { room: chat.room, ...position });
     } catch (refusal) {
       if (mine !== visit) return;
-      if (FINAL.has(refusal.code)) chat.tell("refused", { message: refusal.message });
-      else retry = setTimeout(join, (refusal.retryAfter ?? 0) * 1000 || TRY_AGAIN);
+      if (refusal instanceof Unanswered) chat.renew();
+      else if (FINAL.has(refusal.code)) chat.tell("refused", { message: refusal.message });
+      else retry = setTimeout(join, wait(refusal), position);
       return;
     }
     if (mine !== visit) return;
+    if (answer.user_id !== chat.user.id) {
+      // The cookie changed hands: what waits here is not theirs to send.
+      chat.tell("refused", { message: `You are ${answer.username} in this browser now. Load the page again.` });
+      return;
+    }
+    if (answer.complete && !continues(answer, head)) return void join();
     here = true;
-    if (known && answer.complete) read(answer);
+    if (answer.complete) read(answer);
     else start(answer);
     chat.tell("users", { users: answer.users });
     chat.tell("here");
@@ -44,40 +58,53 @@ export function room(chat) {
     if (cursor.behind) sync();
   }
 
+  const rejoin = () => join(cursor.epoch ? { since: cursor.rev, epoch: cursor.epoch } : undefined);
+  const wait = ({ retryAfter }) => (retryAfter ?? 0) * 1000 || TRY_AGAIN;
+
+  /** Is it the same log, not set back behind where we knew it to be, and not too far ahead to read it all? */
+  function continues({ epoch, rev, complete }, head) {
+    return epoch === cursor.epoch && complete && rev >= head && rev - cursor.rev <= MOST_MISSED;
+  }
+
   /** The last page of the log, instead of whatever was there before. */
   function start({ epoch, rev, messages }) {
+    const after = cursor.level;
+    const count = epoch === cursor.epoch ? Math.max(0, rev - after) : 0;
+    cursor.start(epoch, rev);
     chat.tell("page", { messages, fresh: true });
-    cursor.jump(epoch, rev);
+    chat.tell("started_over", { after, count });
   }
 
   /** Changes in rev order. A short answer reaches only to its last one; a full one to the head. */
-  function read({ epoch, rev, messages }) {
-    for (const message of messages) {
-      chat.tell(message.rev === message.id ? "message" : "message_updated", message);
-    }
+  function read({ rev, messages }) {
     cursor.hear(rev);
-    cursor.jump(epoch, messages.at(-1)?.rev ?? rev);
+    if (cursor.behind) chat.tell("catching_up", { after: cursor.level });
+    for (const message of messages) {
+      chat.tell(message.id > cursor.level ? "message" : "message_updated", message);
+    }
+    // Nothing to read, though the head is further: an amendment was overtaken by a later one.
+    cursor.read(messages.at(-1)?.rev ?? rev);
+    if (!cursor.behind) chat.tell("caught_up");
   }
 
-  async function sync() {
+  async function sync(patience) {
     if (syncing || !here) return;
     syncing = true;
+    clearTimeout(retry);
     const mine = visit;
     try {
       do {
-        const answer = await chat.ask("sync", { room: chat.room, since: cursor.rev });
+        const { head } = cursor;
+        const answer = await chat.ask("sync", { room: chat.room, since: cursor.rev, limit: PAGE }, patience);
         if (mine !== visit) return;
-        if (answer.epoch !== cursor.epoch || !answer.complete) {
-          cursor.epoch = "";
-          join();
-          return;
-        }
+        if (!continues(answer, head)) return void join();
         read(answer);
-        // Nothing more to read, though the head is further: an amendment was overtaken by a later one.
-        if (!answer.messages.length) cursor.jump(answer.epoch, answer.rev);
       } while (cursor.behind);
-    } catch {
-      if (mine === visit) retry = setTimeout(sync, TRY_AGAIN);
+    } catch (refusal) {
+      if (mine !== visit) return;
+      if (refusal instanceof Unanswered) chat.renew();
+      else if (refusal.code === "not_joined") rejoin();
+      else retry = setTimeout(sync, wait(refusal));
     } finally {
       syncing = false;
     }
@@ -98,7 +125,7 @@ export function room(chat) {
     if (cursor.behind) sync();
   }
 
-  chat.on("connected", join);
+  chat.on("connected", rejoin);
   chat.on("dropped", () => {
     here = false;
     visit++;
@@ -107,12 +134,12 @@ export function room(chat) {
     chat.tell("away");
   });
   // The server lost us, and could not bring us back: ask again, and hear why not.
-  chat.on("error", ({ event }) => event === "join" && join());
+  chat.on("error", ({ event }) => event === "join" && rejoin());
   chat.on("heard", ({ event, payload }) => (here ? receive(event, payload) : held.push({ event, payload })));
 
   let hiddenAt = 0;
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") hiddenAt = Date.now();
-    else if (Date.now() - hiddenAt > LONG_HIDDEN) sync();
+    else if (Date.now() - hiddenAt > LONG_HIDDEN) sync(WAKE_PATIENCE);
   });
 }

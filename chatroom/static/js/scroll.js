@@ -9,29 +9,35 @@ export function scroll(chat) {
   const button = document.getElementById("latest");
   const text = document.getElementById("latest-text");
   const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("composer"));
+  let away = false; // as of the last look: one at scrollTop after every message costs a layout each
   let unseen = 0;
-
-  const away = () => -log.scrollTop > AT_END;
+  let catchingUp = false; // until all is there, nothing is taken away
 
   function show() {
-    if (!away()) unseen = 0;
-    button.hidden = !away();
+    if (!away) unseen = 0;
+    if (!away && !catchingUp && !log.hasAttribute("aria-busy")) chat.timeline.trim(MOST_ROWS);
+    button.hidden = !away;
     text.textContent = unseen ? `${unseen} new` : "Latest";
     button.setAttribute("aria-label", unseen ? `${unseen} new, go to the latest message` : "Go to the latest message");
   }
 
-  function toEnd() {
-    log.scrollTo({ top: 0, behavior: "instant" });
+  function look() {
+    away = -log.scrollTop > AT_END;
     show();
   }
 
-  chat.on("arrived", () => {
-    if (away()) unseen++;
-    else chat.timeline.trim(MOST_ROWS);
-    show();
-  });
+  function toEnd() {
+    log.scrollTo({ top: 0, behavior: "instant" });
+    look();
+  }
+
+  chat.on("arrived", () => unseen++);
+  chat.on("shown", show);
+  chat.on("catching_up", () => (catchingUp = true));
+  for (const fact of ["caught_up", "started_over"]) chat.on(fact, () => (catchingUp = false));
   chat.on("sent", toEnd);
-  log.addEventListener("scroll", show, { passive: true });
+  chat.on("moved", look);
+  log.addEventListener("scroll", look, { passive: true });
   button.addEventListener("click", () => {
     toEnd();
     box.focus();

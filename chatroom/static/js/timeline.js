@@ -6,7 +6,7 @@ import { fail, fill, newRow } from "./row.js";
 /** @typedef {import("./row.js").Message} Message */
 
 /**
- * Tells `arrived {message}` for what somebody else said just now.
+ * Tells `arrived {message}` for what somebody else said, and was not there before; and `shown` when rows have changed.
  * @param {import("./main.js").Chat} chat
  */
 export function timeline(chat) {
@@ -17,14 +17,18 @@ export function timeline(chat) {
   const waiting = new Map();
   /** @type {Map<number, number>} the rev each row shows */
   const revs = new Map();
-  let oldest = Infinity;
+  /** @type {number[]} the ids of the rows, in order: nothing between two of them is missing but what is being read */
+  let ids = [];
+  let telling = false;
 
-  /** What must stand below this id: the first row with a larger one, or else the first still on its way. */
+  /** What must stand below this id: the row with the next one, or else the first still on its way. */
   function rowBelow(id, row) {
+    const next = ids[ids.findLastIndex((other) => other < id) + 1];
+    if (next !== undefined) return rows.get(next);
     let found = null;
     for (let other = list.lastElementChild; other; other = other.previousElementSibling) {
       if (other === row || !other.matches(".message")) continue;
-      if (Number(other.dataset.id) < id) break; // a row on its way has no id, and is below all that have
+      if (rows.has(Number(other.dataset.id))) break; // a row on its way is below all that have arrived
       found = other;
     }
     return found;
@@ -46,22 +50,24 @@ export function timeline(chat) {
     const fresh = !row.isConnected;
     entries.date(row, new Date(message.timestamp), message.user_id);
     fill(row, message);
-    if (!rows.has(message.id)) place(row, message.id);
+    if (!rows.has(message.id)) {
+      place(row, message.id);
+      ids.splice(ids.findLastIndex((other) => other < message.id) + 1, 0, message.id);
+    }
     if (sent) waiting.delete(message.client_id);
     rows.set(message.id, row);
     revs.set(message.id, message.rev);
-    oldest = Math.min(oldest, message.id);
     dress(row);
     return fresh;
   }
 
-  /** Old rows amended later come with their page; alone they would stand next to a hole. */
-  const amended = (message) => message.id >= oldest && put(message);
-
+  /** A message, new or amended or both: what was written and amended while we were away comes once, as it is now. */
   function live(message) {
-    if (message.id < oldest && rows.size) return;
-    if (put(message) && message.user_id !== chat.user.id) chat.tell("arrived", message);
-    chat.tell("shown");
+    const mine = message.user_id === chat.user.id;
+    // An old row comes with its page, and alone would stand above a hole; but what was sent long ago has arrived.
+    if (message.id < ids[0]) return mine && waiting.has(message.client_id) ? forget(message.client_id) : undefined;
+    if (put(message) && !mine) chat.tell("arrived", message);
+    shown();
   }
 
   function page({ messages, fresh }) {
@@ -69,25 +75,47 @@ export function timeline(chat) {
       for (const child of [...list.children]) if (!isWaiting(child)) child.remove();
       rows.clear();
       revs.clear();
-      oldest = Infinity;
+      ids = [];
     }
     for (const message of messages) put(message);
     for (const row of waiting.values()) dress(row);
-    chat.tell("shown");
+    shown();
+  }
+
+  /** @param {string} clientId */
+  function forget(clientId) {
+    const row = waiting.get(clientId);
+    waiting.delete(clientId);
+    if (row) drop(row);
+    shown();
+  }
+
+  /** Told once for all that is put in together: who hears it looks at the whole list, and at the layout. */
+  function shown() {
+    if (telling) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      chat.tell("shown");
+    });
   }
 
   const isWaiting = (row) => waiting.get(row.dataset.clientId) === row;
 
   chat.on("message", live);
-  chat.on("message_updated", amended);
+  chat.on("message_updated", live);
   chat.on("page", page);
 
   return {
     get oldest() {
-      return oldest;
+      return ids[0] ?? Infinity;
     },
     get size() {
       return rows.size + waiting.size;
+    },
+    /** The first row later than this. @param {number} id @returns {HTMLLIElement | undefined} */
+    after(id) {
+      return rows.get(ids.find((other) => other > id));
     },
     /** A row for what is only now being sent. @param {Message} message */
     expect(message) {
@@ -97,33 +125,25 @@ export function timeline(chat) {
       entries.date(row, new Date(), message.user_id);
       fill(row, message);
       dress(row);
-      chat.tell("shown");
+      shown();
     },
     /** @param {string} clientId @param {string} reason */
     fail(clientId, reason) {
       const row = waiting.get(clientId);
       if (row) fail(row, reason);
     },
-    /** @param {string} clientId */
-    forget(clientId) {
-      const row = waiting.get(clientId);
-      waiting.delete(clientId);
-      if (row) drop(row);
-      chat.tell("shown");
-    },
+    forget,
     /** Keep only the newest rows, when nobody is reading the oldest. @param {number} most */
     trim(most) {
-      const ids = [...rows.keys()].sort((a, b) => a - b);
-      const tooMany = ids.slice(0, -most);
-      if (!tooMany.length) return;
-      for (const id of tooMany) {
+      if (ids.length <= most) return;
+      for (const id of ids.splice(0, ids.length - most)) {
         rows.get(id).remove();
         rows.delete(id);
         revs.delete(id);
       }
-      oldest = ids.at(-most);
       while (list.firstElementChild.matches(".day, .notice")) list.firstElementChild.remove();
       dress(list.firstElementChild);
+      shown();
     },
   };
 }

@@ -40,5 +40,10 @@ export function arrivals(messages) {
   return `New message from ${names}: ${messages[0].text.slice(0, 300)}`;
 }
 
+/** "1,240 messages while you were away". @param {number} count @param {boolean} about is it no more than a guess? */
+export function whileAway(count, about) {
+  return `${about ? "About " : ""}${count.toLocaleString("en")} messages while you were away`;
+}
+
 /** @param {Pieces} pieces */
 const plain = (pieces) => pieces.map((piece) => piece.name ?? piece).join("");
