@@ -24,7 +24,6 @@ FLAVOURS = {
     "python": "wsgi.py",
     "flask": "-m flask --app {app} run --host {host} --port {port}",
     "gunicorn": f"{GUNICORN} -k gevent {{app}}:app",
-    "preloaded": f"{GUNICORN} -k gevent --preload --workers 2 {{app}}:app",
     "geventwebsocket": f"{GUNICORN} -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker {{app}}:app",
 }
 

@@ -38,7 +38,9 @@ def right(pair, show):
 
 
 def test_forks_of_one_process_are_two(serve, arrive, room, postgresql):
-    server = serve("preloaded", STORE_URL=postgresql.url, POLLING="no", LEASE=LEASE)
+    server = serve(STORE_URL=postgresql.url, POLLING="no", LEASE=LEASE)
+    server.stop()
+    server.start("--preload", "--workers", "2")
     people = [arrive(server, f"Guest {number}", room) for number in range(8)]
     with ThreadPoolExecutor(len(people)) as pool:
         said = [
