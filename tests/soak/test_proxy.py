@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -61,7 +62,9 @@ def weather(test):
             async with World() as world:
                 await test(world)
 
-        asyncio.run(in_a_world())
+        # In a thread of its own: the main one has Playwright's loop, once there was a browser test.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(in_a_world())).result()
 
     run.__name__ = test.__name__
     return run
