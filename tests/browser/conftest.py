@@ -38,6 +38,9 @@ PHONE = {
     "has_touch": True,
 }
 
+# Whoever comes back to a page, or to the network, has it give up the attempt it was at for a new one.
+HURRIED = "closed before the connection is established"
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -93,7 +96,7 @@ class Watch:
     def __init__(self, home):
         self.homes = {home}
         self.complaints = []
-        self.expected = []
+        self.expected = [HURRIED]
 
     def over(self, context):
         context.on("console", self._console)

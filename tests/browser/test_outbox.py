@@ -26,6 +26,17 @@ IDBFactory.prototype.open = function (...given) {
 const later = window.setTimeout;
 window.setTimeout = (act, wait, ...rest) => (wait === 5000 ? 0 : later(act, wait, ...rest));
 """  # a database that opens only when the test says so, and a page that does not give it up
+COMMITTED = """
+window.committedFirst = [];
+const { add } = IDBObjectStore.prototype;
+const { commit } = IDBTransaction.prototype;
+IDBTransaction.prototype.commit = function () { this.committed = true; commit.call(this); };
+IDBObjectStore.prototype.add = function (...given) {
+  const request = add.apply(this, given);
+  request.addEventListener("success", () => committedFirst.push(!!this.transaction.committed));
+  return request;
+};
+"""
 DISK = "async () => { for (let turn = 0; turn < 5; turn++) await indexedDB.databases(); }"
 
 
@@ -210,5 +221,64 @@ def test_a_page_left_open_sends_nothing_as_who_came_after(wired, script, expect_
     Tab(ann.page, ann.server, "Eve", ann.room).take_name()
     ann.line.up()
     expect(ann.page.locator(".refused")).to_contain_text("You are Eve in this browser now")
+    expect(ann.page.locator(".refused-texts li")).to_have_text(["mine"])
+    expect(ann.page.locator(".refused")).not_to_contain_text("when you are back")
     bob.say("message", text="the end")
     assert bob.hear("message")["text"] == "the end"
+
+
+def test_what_a_page_had_not_kept_yet_goes_before_what_is_written_next(wired):
+    ann = wired("Ann", prepare=lambda page: page.add_init_script(SLOW))
+    slow_down(ann)
+    ann.is_here()
+    ann.say("first")
+    expect(ann.page.locator(PENDING)).to_have_count(1)
+    ann.page.reload()
+    ann.is_here()
+    expect(ann.texts).to_have_text(["first"])
+    ann.say("second")
+    expect(ann.texts).to_have_text(["first", "second"])
+    ann.page.evaluate("() => openAtLast()")
+    ann.sees("first", "second")
+    assert [message["text"] for message in ann.line.messages()] == ["first", "second"]
+
+
+def test_what_waits_outlives_the_clearing_of_the_database(wired, expect_complaint):
+    expect_complaint(BLOCKED)
+    ann = wired("Ann")
+    ann.line.break_down()
+    ann.say("one")
+    expect(ann.page.locator(PENDING)).to_have_count(1)
+    ann.page.evaluate(DISK)
+    browser = ann.page.context.new_cdp_session(ann.page)
+    browser.send(
+        "Storage.clearDataForOrigin", {"origin": ann.server.url, "storageTypes": "indexeddb"}
+    )
+    ann.line.up()
+    ann.say("two")
+    expect(ann.page.locator(PENDING)).to_have_count(0, timeout=BACK)
+    ann.sees("one", "two")
+
+
+def test_a_write_is_through_before_the_page_hears_of_it(wired):
+    # A tab that is closed right after Enter hears nothing any more, and what it waited for is undone.
+    ann = wired("Ann", prepare=lambda page: page.add_init_script(COMMITTED))
+    ann.say("and away")
+    ann.sees("and away")
+    assert ann.page.evaluate("() => committedFirst") == [True]
+
+
+def test_what_is_written_before_the_script_is_there_stays(new_context, server, room):
+    page, held = new_context().new_page(), []
+    ann = Tab(page, server, "Ann", room)
+    ann.take_name()
+    page.route("**/js/main.js", lambda route: held.append(route))
+    page.goto(ann.url, wait_until="commit")
+    ann.write("early")
+    page.locator("#send").click()
+    expect(ann.composer).to_have_value("early")
+    page.unroute("**/js/main.js")
+    for route in held:
+        route.fallback()
+    ann.is_here()
+    expect(ann.composer).to_have_value("early")

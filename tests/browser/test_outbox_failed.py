@@ -11,9 +11,9 @@ from chatroom.model import User
 from chatroom.store import open_store
 
 from .conftest import PHONE
-from .tab import row_of
+from .tab import Tab, row_of
 from .test_accessibility import is_clean
-from .test_connection import BACK, LENIENT
+from .test_connection import AWAY, BACK, LENIENT
 
 BLOCKED = "ERR_FAILED"  # what a line that is down makes of long-polling
 PENDING, FAILED = "[data-pending]", "[data-failed]"
@@ -74,6 +74,18 @@ def test_a_message_that_breaks_the_server_is_tried_a_few_times(wired):
     assert len(ann.line.messages()) == 5
 
 
+def test_a_row_that_moves_when_it_is_tried_again_keeps_the_focus(wired):
+    ann = wired("Ann")
+    ann.line.refuse("forbidden", times=2)
+    ann.say("one")
+    ann.say("two")
+    expect(ann.page.locator(FAILED)).to_have_count(2)
+    row_of(ann, "two").get_by_role("button", name="Retry").press("Enter")
+    expect(row_of(ann, "two").locator("time")).not_to_be_empty()
+    expect(ann.texts).to_have_text(["two", "one"])
+    expect(row_of(ann, "two")).to_be_focused()
+
+
 def test_editing_puts_it_in_front_of_what_is_being_written(arrive):
     ann = arrive("Ann", prepare=lambda page: page.add_init_script(LENIENT))
     ann.say(LONG)
@@ -112,6 +124,7 @@ def test_all_that_can_be_done_is_done_with_the_keyboard(wired):
     expect(rows["again"].get_by_role("button", name="Retry")).to_be_focused()
     presses("Enter")
     expect(rows["again"].locator("time")).not_to_be_empty()
+    expect(rows["again"]).to_be_focused()
     ann.page.locator(FAILED).get_by_role("button", name="Edit").focus()
     presses("Enter")
     expect(ann.composer).to_be_focused()
@@ -119,20 +132,59 @@ def test_all_that_can_be_done_is_done_with_the_keyboard(wired):
     ann.sees("before", "again")
 
 
-def test_what_the_browser_cannot_keep_says_so_and_keeps_its_text(arrive, watch):
-    ann = arrive("Ann", prepare=lambda page: page.add_init_script(FULL))
+def test_what_a_full_disk_does_not_take_is_sent_all_the_same_and_in_order(
+    wired, expect_complaint, watch
+):
+    expect_complaint(BLOCKED)
+    ann = wired("Ann", prepare=lambda page: page.add_init_script(FULL))
     ann.page.evaluate("() => { window.full = true; }")
-    ann.say("too much")
-    expect(ann.page.locator(".failure-reason")).to_have_text(
-        "This device has no space left to keep it."
-    )
-    ann.page.evaluate("() => { location.reload(); }")
-    expect(ann.page.locator(FAILED)).to_have_count(1)
-    assert [one[:7] for one in watch.complaints] == ["dialog:"], "the page went without asking"
-    watch.complaints.clear()
+    ann.say("hello from a full phone")
+    ann.sees("hello from a full phone")
+    ann.line.break_down()
+    ann.say("one")
+    ann.say("two")
     ann.page.evaluate("() => { window.full = false; }")
-    press(ann, "Retry")
-    ann.sees("too much")
+    ann.say("three")  # there is room again, and it waits behind the others all the same
+    expect(ann.page.locator(PENDING)).to_have_count(3)
+    ann.page.evaluate("() => { location.reload(); }")
+    expect(ann.page.locator(PENDING)).to_have_count(3)
+    assert any(one.startswith("dialog:") for one in watch.complaints), "it went without asking"
+    expect_complaint("^dialog:")
+    ann.line.up()
+    expect(ann.page.locator(PENDING)).to_have_count(0, timeout=BACK)
+    ann.sees("hello from a full phone", "one", "two", "three")
+
+
+def test_leaving_without_a_connection_deletes_nothing(wired, expect_complaint):
+    expect_complaint(AWAY)
+    ann = wired("Ann")
+    ann.page.context.set_offline(True)
+    ann.say("one")
+    expect(ann.page.locator(PENDING)).to_have_count(1)
+    ann.page.get_by_role("button", name="Leave room").click()
+    ann.page.get_by_role("button", name="Delete and leave").click()
+    ann.page.get_by_role("dialog", name="You cannot leave just now").get_by_role("button").click()
+    expect(ann.page.locator(PENDING)).to_have_count(1)
+    ann.page.context.set_offline(False)
+    expect(ann.page.locator(PENDING)).to_have_count(0, timeout=BACK)
+    ann.sees("one")
+
+
+def test_who_is_refused_for_good_can_read_and_copy_all_on_a_small_screen(wired, expect_complaint):
+    expect_complaint(BLOCKED)
+    small = PHONE | {"viewport": {"width": 740, "height": 360}}
+    ann = wired("Ann", **small)
+    ann.line.break_down()
+    for number in range(5):
+        ann.say(f"The unsent text number {number}\n\nhas two paragraphs")
+    expect(ann.page.locator(PENDING)).to_have_count(5)
+    ann.page.context.clear_cookies()
+    Tab(ann.page, ann.server, "Eve", ann.room).take_name()
+    ann.line.up()
+    expect(ann.page.locator(".refused-texts li")).to_have_count(5, timeout=BACK)
+    is_clean(ann.page)
+    expect(ann.page.get_by_role("heading", name="You are not in this room")).to_be_in_viewport()
+    assert ann.page.evaluate("() => document.body.scrollHeight === innerHeight")
 
 
 def test_where_there_is_no_database_the_page_keeps_it_and_asks_before_it_goes(
@@ -206,7 +258,7 @@ def test_who_is_refused_is_told_that_the_unsent_stays(wired, own_server, expect_
     ann.line.up()
     expect(ann.page.locator(".refused")).to_contain_text("already in this room", timeout=BACK)
     expect(ann.page.locator(".refused")).to_contain_text(
-        "1 message has not been sent yet. They stay"
+        "1 message has not been sent yet. It stays"
     )
     elsewhere.leave(ann.room, "a socket elsewhere")
     elsewhere.close()

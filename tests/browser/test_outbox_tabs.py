@@ -13,15 +13,21 @@ PENDING = "[data-pending]"
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
 
 
-@pytest.mark.parametrize("locks", [True, False], ids=["with locks", "without locks"])
+REFUSED_LOCKS = "LockManager.prototype.request = async () => { throw new DOMException('no', 'SecurityError'); };"
+
+
+@pytest.mark.parametrize(
+    "locks",
+    ["", WITHOUT_LOCKS, REFUSED_LOCKS],
+    ids=["with locks", "without locks", "refused locks"],
+)
 def test_what_two_tabs_wrote_offline_goes_once_and_each_in_its_order(
     arrive, script, expect_complaint, locks
 ):
     expect_complaint(AWAY)
 
     def prepare(page):
-        if not locks:
-            page.context.add_init_script(WITHOUT_LOCKS)
+        page.context.add_init_script(locks)
 
     one, bob = arrive("Ann", prepare=prepare), script("Bob")
     two = one.another()

@@ -15,9 +15,6 @@ from .tab import row_of
 from .talk import Talk
 from .test_connection import AWAY, BACK, DEAD
 
-HURRIED = (
-    "closed before the connection is established"  # the attempt it was at, given up for a new one
-)
 MOST_ROWS = 400
 LEASE = 4  # seconds; a beat, and with it a look for a lost last message, every second
 
@@ -33,7 +30,7 @@ def amending(tmp_path_factory):
 @pytest.fixture
 def server(amending, watch, expect_complaint):
     """One that amends, and may be killed."""
-    for complaint in (AWAY, DEAD, HURRIED):
+    for complaint in (AWAY, DEAD):
         expect_complaint(complaint)
     watch.homes.add(amending.url)
     before = len(amending.log)

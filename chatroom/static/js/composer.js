@@ -99,10 +99,9 @@ export function composer(chat) {
 
   box.enterKeyHint = touch.matches ? "enter" : "send";
   const before = draft.restore();
-  box.value = before.text;
+  box.value = [before.text, box.value].filter(Boolean).join("\n"); // one may write before this script is here
   measure();
-  // The page ended before the outbox had them. Should one have got there after all, its client_id tells.
-  before.sending.forEach((written) => sending.add(written));
-  chat.outgoing.loaded.then(() => before.sending.forEach(pass));
+  before.sending.forEach((written) => sending.add(written)); // all of them first: the page may end at any of them
+  before.sending.forEach(pass); // the page ended before the outbox had them, or before it heard so
   if (!touch.matches) box.focus(); // on touch the keyboard would cover what one came to read
 }

@@ -23,7 +23,7 @@ export function memoryOutbox() {
       rows.set(row.order, row);
       return true;
     },
-    async drop(order) {
+    async drop({ order }) {
       rows.delete(order);
     },
     async clear() {

@@ -1,8 +1,10 @@
 // What was written and is not known to have arrived, in the browser's own database: it outlives the page.
 
 import { memoryOutbox } from "./memory-outbox.js";
+import { spilling } from "./spilling.js";
 
 const PATIENCE = 5000; // milliseconds; some browsers never answer whether a database opens
+const AGAIN = 1000; // milliseconds; opened at once, a database that was just cleared is closed again
 
 /**
  * One message in the outbox. `order` is the author's; a row has none until it is kept.
@@ -22,54 +24,70 @@ const PATIENCE = 5000; // milliseconds; some browsers never answer whether a dat
  * @property {(room: string, but: Set<string>) => Promise<Unsent | undefined>} first that waits, but for these client_ids
  * @property {() => Promise<Unsent[]>} all of all rooms, in order
  * @property {(row: Unsent) => Promise<boolean>} replace in its place; false: it is gone, and stays gone
- * @property {(order: number) => Promise<void>} drop
+ * @property {(row: Unsent) => Promise<void>} drop
  * @property {() => Promise<void>} clear
  */
 
 /**
  * The one outbox of this name. Where the browser keeps no database (a private window, a policy), one in memory.
- * @param {string} name @returns {Promise<Outbox>}
+ * @param {string} name
+ * @param {() => Unsent[]} known what the page shows of it, to be put back should the browser clear it
+ * @returns {Promise<Outbox>}
  */
-export async function openOutbox(name) {
+export async function openOutbox(name, known) {
   try {
-    return databaseOutbox(name, await open(name));
+    return spilling(databaseOutbox(name, await open(name), known));
   } catch {
     return memoryOutbox();
   }
 }
 
-/** @param {string} name @param {IDBDatabase} database @returns {Outbox} */
-function databaseOutbox(name, database) {
+/** @param {string} name @param {IDBDatabase} database @param {() => Unsent[]} known @returns {Outbox} */
+function databaseOutbox(name, database, known) {
   let closed = false;
+  let reopening;
 
   function watch() {
     closed = false;
-    database.onclose = () => (closed = true); // the browser's doing: its data were cleared, or its disk is in trouble
+    database.onclose = lost; // the browser's doing: its data were cleared, or its disk is in trouble
     database.onversionchange = () => {
       database.close(); // who deletes or upgrades it must not wait for us
-      closed = true;
+      lost();
     };
   }
 
+  function lost() {
+    closed = true;
+    setTimeout(() => transact("readonly", (rows) => rows.count()).catch(lost), AGAIN);
+  }
+
   /** One request in one transaction; its result, once that is kept. Strict: on the disk, whatever happens to the power. */
-  async function transact(mode, ask, durability = "strict") {
-    if (closed) {
-      database = await open(name);
-      watch();
-    }
+  async function transact(mode, ask, { durability = "strict", final = false } = {}) {
+    if (closed) await (reopening ??= reopen());
     const transaction = database.transaction("messages", mode, { durability });
     const request = ask(transaction.objectStore("messages"));
+    if (final) transaction.commit(); // now: a page that ends before it hears of success takes nothing back
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error ?? new Error("The browser gave up."));
     });
+  }
+
+  async function reopen() {
+    try {
+      database = await open(name);
+      watch();
+      await transact("readwrite", (rows) => known().map((row) => putBack(rows, row)).at(-1) ?? rows.count());
+    } finally {
+      reopening = undefined;
+    }
   }
 
   watch();
   return {
     lasting: true,
     async put(row) {
-      row.order = await transact("readwrite", (rows) => rows.add(row));
+      row.order = await transact("readwrite", (rows) => rows.add(row), { final: true });
     },
     async first(room, but) {
       const found = await transact("readonly", (rows) => {
@@ -88,10 +106,30 @@ function databaseOutbox(name, database) {
       });
       return found !== undefined;
     },
-    // Should the disk miss it, the row is sent once more, and its client_id tells.
-    drop: (order) => transact("readwrite", (rows) => rows.delete(order), "relaxed"),
-    clear: () => transact("readwrite", (rows) => rows.clear()),
+    async drop({ order, client_id }) {
+      const ask = (rows) => {
+        const there = rows.get(order);
+        there.onsuccess = () => there.result?.client_id === client_id && rows.delete(order);
+        return there;
+      };
+      // Should the disk miss it, the row is sent once more, and its client_id tells.
+      await transact("readwrite", ask, { durability: "relaxed" });
+    },
+    clear: () => transact("readwrite", (rows) => rows.clear(), { final: true }),
   };
+}
+
+/** In its place; behind the rest where that was given away, for a cleared database counts from 1 again. */
+function putBack(rows, row) {
+  const there = rows.get(row.order);
+  there.onsuccess = () => {
+    if (!there.result) return rows.put(row);
+    if (there.result.client_id === row.client_id) return; // another tab has put it back
+    const { order: _taken, ...rest } = row;
+    const added = rows.add(rest);
+    added.onsuccess = () => (row.order = added.result);
+  };
+  return there;
 }
 
 /** @param {string} name @returns {Promise<IDBDatabase>} */
@@ -102,8 +140,12 @@ function open(name) {
       const rows = request.result.createObjectStore("messages", { keyPath: "order", autoIncrement: true });
       rows.createIndex("waiting", ["room", "state"]);
     };
-    request.onsuccess = () => resolve(request.result);
+    let late = false;
+    request.onsuccess = () => (late ? request.result.close() : resolve(request.result));
     request.onerror = () => reject(request.error);
-    setTimeout(() => reject(new Error("The database does not open.")), PATIENCE);
+    setTimeout(() => {
+      late = true;
+      reject(new Error("The database does not open."));
+    }, PATIENCE);
   });
 }

@@ -14,7 +14,7 @@ import { openOutbox } from "./outbox.js";
  * @param {string} name of the outbox: one for each server and user
  */
 export function outgoing(chat, name) {
-  const opening = openOutbox(name);
+  const opening = openOutbox(name, () => [...shown.values()].filter(({ order }) => order > 0));
   const tabs = new BroadcastChannel(name);
   /** @type {Map<string, Unsent>} what this page shows, by client_id */
   const shown = new Map();
@@ -48,15 +48,11 @@ export function outgoing(chat, name) {
   /** In this order: the person sees it, the disk has it, the network hears of it. @param {Unsent} row */
   async function keep(row) {
     show(row);
-    try {
-      await (await opening).put(row);
-    } catch (error) {
-      const full = error.name === "QuotaExceededError";
-      const reason = full ? "This device has no space left to keep it." : "This browser could not keep it.";
-      return showFailure({ ...row, state: "failed", reason });
-    }
+    await loaded; // behind all that is in there already; which this one may be, if its page ended before it heard so
+    if (settled.has(row.client_id) || shown.get(row.client_id)?.order !== undefined) return;
+    await (await opening).put(row);
     if (settled.has(row.client_id)) return drop(row); // meanwhile
-    tell({ row });
+    if (row.order > 0) tell({ row });
     flush();
   }
 
@@ -64,7 +60,7 @@ export function outgoing(chat, name) {
   async function drop(row, message) {
     settle(row.client_id);
     tell({ gone: row.client_id, message });
-    if (row.order !== undefined) await (await opening).drop(row.order);
+    if (row.order !== undefined) await (await opening).drop(row);
   }
 
   const flush = flusher(chat, {
@@ -145,8 +141,7 @@ export function outgoing(chat, name) {
   });
 
   /** What would be lost with this page. */
-  const unkept = () =>
-    [...shown.values()].filter((row) => !lasting || (row.state === "failed" && row.order === undefined));
+  const unkept = () => [...shown.values()].filter(({ order }) => order < 0);
 
   addEventListener("beforeunload", (event) => unkept().length && event.preventDefault());
 

@@ -4,28 +4,31 @@ import { unsentMessages } from "./unsent.js";
 
 /** @param {import("./main.js").Chat} chat */
 export function refused(chat) {
-  chat.on("refused", async ({ message }) => {
+  chat.on("refused", async ({ message, gone }) => {
     chat.close();
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("refused"));
     const panel = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
     panel.querySelector(".refused-reason").textContent = message;
-    tellOfUnsent(panel, (await chat.outgoing.unsent()).length, chat.outgoing.unkept());
+    const unsent = await chat.outgoing.unsent();
+    if (gone) tellOfUnsent(panel, unsent, unsent, "nobody here is its author any more");
+    else tellOfUnsent(panel, unsent, chat.outgoing.unkept(), "this browser could not keep it");
     document.querySelector(".talk").replaceChildren(panel);
-    document.getElementById("status").textContent = "Not connected";
-    document.getElementById("people-button").hidden = true;
+    const status = document.getElementById("status");
+    status.textContent = "Not connected";
+    status.dataset.state = "refused";
+    for (const id of ["people-button", "skip-link"]) document.getElementById(id).hidden = true;
     document.body.setAttribute("data-people-folded", "");
     panel.querySelector("a").focus();
   });
 }
 
-/** What is only in this page cannot wait in it: it is shown, to be copied. */
-function tellOfUnsent(panel, count, unkept) {
-  const fate = unkept.length
-    ? "Copy what you need: this browser could not keep it."
-    : "They stay in this browser, and are sent when you are back.";
+/** What cannot wait for its author to come back is shown, to be copied. */
+function tellOfUnsent(panel, { length: count }, lost, why) {
+  const stays = count === 1 ? "It stays in this browser, and is sent" : "They stay in this browser, and are sent";
+  const fate = lost.length ? `Copy what you need: ${why}.` : `${stays} when you are back.`;
   panel.querySelector(".refused-unsent").textContent = count ? `${unsentMessages(count)}. ${fate}` : "";
   panel.querySelector(".refused-texts").append(
-    ...unkept.map(({ text }) => {
+    ...lost.map(({ text }) => {
       const item = document.createElement("li");
       item.textContent = text;
       return item;

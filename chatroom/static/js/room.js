@@ -38,14 +38,14 @@ export function room(chat) {
     } catch (refusal) {
       if (mine !== visit) return;
       if (refusal instanceof Unanswered) chat.renew();
-      else if (FINAL.has(refusal.code)) chat.tell("refused", { message: refusal.message });
+      else if (FINAL.has(refusal.code)) chat.tell("refused", { gone: refusal.code === "name_invalid", message: refusal.message });
       else retry = setTimeout(join, wait(refusal), position);
       return;
     }
     if (mine !== visit) return;
     if (answer.user_id !== chat.user.id) {
       // The cookie changed hands: what waits here is not theirs to send.
-      chat.tell("refused", { message: `You are ${answer.username} in this browser now. Load the page again.` });
+      chat.tell("refused", { gone: true, message: `You are ${answer.username} in this browser now.` });
       return;
     }
     if (answer.complete && !continues(answer, head)) return void join();

@@ -22,9 +22,9 @@ export function status(chat) {
   }
 
   function showBar(sentence, state) {
-    text.textContent = sentence;
     bar.dataset.state = state;
     bar.hidden = false;
+    text.textContent = sentence; // after it is there, or no voice would say it
   }
 
   function countDown() {

@@ -37,9 +37,11 @@ export function timeline(chat) {
   function place(row, id) {
     const below = rowBelow(id, row);
     if (row.isConnected && entries.below(row, ".message") === below) return;
+    const focused = row.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
     if (row.isConnected) drop(row);
     const day = below?.previousElementSibling;
     list.insertBefore(row, day?.matches(".day") ? day : below);
+    focused?.focus({ preventScroll: true });
   }
 
   /** @param {Message} message @returns {boolean} is it a new row? */

@@ -19,7 +19,7 @@ export async function inTurn(name, act) {
   try {
     await navigator.locks.request(name, { signal: patience }, begin);
   } catch (error) {
-    if (begun || !patience.aborted) throw error;
+    if (begun) throw error;
     await act();
   }
 }
