@@ -13,7 +13,10 @@ PENDING = "[data-pending]"
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
 
 
-REFUSED_LOCKS = "LockManager.prototype.request = async () => { throw new DOMException('no', 'SecurityError'); };"
+REFUSED_LOCKS = """
+const refuse = async () => { throw new DOMException("no", "SecurityError"); };
+if (window.LockManager) LockManager.prototype.request = refuse;
+"""
 
 
 @pytest.mark.parametrize(
