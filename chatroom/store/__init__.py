@@ -12,8 +12,8 @@ __all__ = ["STORES", "RoomStore", "open_store"]
 
 STORES = {
     "memory": "memory:MemoryStore",
-    "sqlite": "sqlite:SQLiteStore",
-    "postgresql": "postgresql:PostgreSQLStore",
+    "sqlite": "sql.sqlite:SQLiteStore",
+    "postgresql": "sql.postgresql:PostgreSQLStore",
     "redis": "redis:RedisStore",
     "rediss": "redis:RedisStore",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -15,7 +16,20 @@ PATIENCE = 2.0
 """Seconds a call may wait for its turn. A queue behind a store in trouble would only grow, and who
 waits for too long gives up and asks again."""
 
+BATCH = 100
+"""Messages appended together, at most."""
+
 _Result = TypeVar("_Result")
+
+
+class _Append:
+    """A draft, and what became of it."""
+
+    answer: tuple[Message, bool]
+    error: Exception | None = None
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
 
 
 class OffLoop(RoomStore):
@@ -24,16 +38,36 @@ class OffLoop(RoomStore):
     One thread for all that writes, so that writes keep their order and never fight over a lock,
     and one for all that reads, because reading need not wait for a file that is locked or full.
     A slow disk then delays whoever asks the store, and not the pings, the pages or what is
-    already being told.
+    already being told. What is to be appended while the disk is waited for goes in together.
     """
 
     def __init__(self, store: RoomStore) -> None:
         self._store = store
         self._writing = ThreadPool(1)
         self._reading = ThreadPool(1)
+        self._asked: deque[_Append] = deque()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
-        return _run(self._writing, self._store.append, draft)
+        asked = _Append(draft)
+        self._asked.append(asked)
+        self._writing.apply(self._append_asked)  # if no turn before this one has
+        if asked.error is not None:
+            raise asked.error
+        return asked.answer
+
+    def _append_asked(self) -> None:
+        batch: list[_Append] = []
+        while self._asked and len(batch) < BATCH:
+            batch.append(self._asked.popleft())
+        if not batch:
+            return
+        try:
+            answers = self._store.append_all([asked.draft for asked in batch])
+            for asked, answer in zip(batch, answers, strict=True):
+                asked.answer = answer
+        except Exception as error:
+            for asked in batch:
+                asked.error = error
 
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
         return _run(self._writing, self._store.amend, room, id, change)

@@ -11,7 +11,7 @@ from chatroom import clock
 from chatroom.chat import Chat
 from chatroom.model import Draft, Message, User
 from chatroom.store import open_store
-from chatroom.store.tables import logs, messages, to_row
+from chatroom.store.sql.tables import logs, messages, to_row
 
 BOB = User("u-bob", "Bob")
 NUMBERS = itertools.count(1)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import pickle
 import threading
 import time
-import uuid
-from dataclasses import replace
 from pathlib import Path
 
 import config
 from chatroom import create_app
-from chatroom.store import sqlite
 from chatroom.store.memory import MemoryStore, _Room
+from chatroom.store.sql import sqlite
+from tests.store.broken import SkipsTheUniqueness
 
 
 class AcksFirst(MemoryStore):
@@ -48,25 +47,15 @@ class AcksFirst(MemoryStore):
         whole.replace(self._file)
 
 
-class StoresEachTry(sqlite.SQLiteStore):
-    """Knows no ``client_id`` again; and takes its time to ack, so that a kill makes a retry."""
+class StoresEachTry(SkipsTheUniqueness):
+    """Takes its time to ack what is stored, so that a kill makes a retry, which it does not know."""
 
     blocks = False
 
     def append(self, draft):
-        stored = super().append(replace(draft, client_id=f"{draft.client_id} {uuid.uuid4().hex}"))
-        time.sleep(1)  # after the commit
-        return self._as_sent(stored[0]), stored[1]
-
-    def history(self, *args, **kwargs):
-        return [self._as_sent(message) for message in super().history(*args, **kwargs)]
-
-    def changes(self, *args, **kwargs):
-        seen = super().changes(*args, **kwargs)
-        return replace(seen, messages=[self._as_sent(message) for message in seen.messages])
-
-    def _as_sent(self, message):
-        return replace(message, client_id=message.client_id.rpartition(" ")[0])
+        stored = super().append(draft)
+        time.sleep(1)
+        return stored
 
 
 def serve(store):

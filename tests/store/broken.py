@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from chatroom import clock
 from chatroom.model import Changes, NoSuchMessage
-from chatroom.store.sqlite import SQLiteStore
-from chatroom.store.tables import from_row, logs, messages, presence, to_row
+from chatroom.store.sql.sqlite import SQLiteStore
+from chatroom.store.sql.tables import from_row, logs, messages, presence, to_row
 
 
 class SkipsTheUniqueness(SQLiteStore):

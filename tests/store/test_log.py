@@ -174,6 +174,25 @@ def test_a_rev_the_log_never_reached_is_not_complete(store):
     assert not store.changes("den", since=2).complete
 
 
+def test_several_at_once_are_as_one_after_the_other(store):
+    once = [draft("a"), draft("b"), draft("c", room="attic"), draft("d")]
+    assert [(one.id, new) for one, new in store.append_all(once)] == [
+        (1, True),
+        (2, True),
+        (1, True),
+        (3, True),
+    ]
+    again = [draft("b"), draft("e"), draft("e"), draft("f", room="attic")]
+    assert [(one.id, new) for one, new in store.append_all(again)] == [
+        (2, False),
+        (4, True),
+        (4, False),
+        (2, True),
+    ]
+    assert [one.text for one in store.history("den")] == ["a", "b", "d", "e"]
+    assert store.changes("den", 0).rev == 4
+
+
 def test_heads_tells_where_the_log_of_each_room_ends(store):
     say(store, "a")
     say(store, "b")

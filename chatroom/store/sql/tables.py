@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..model import Message, User
+from ...model import Message, User
 
 metadata = sa.MetaData()
 

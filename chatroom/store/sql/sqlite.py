@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import clock
-from .base import Outlives
-from .sql import PATIENCE, SQLStore
+from ... import clock
+from ..base import Outlives
+from . import SQLStore
+from .database import PATIENCE
 
 
 class SQLiteStore(SQLStore):

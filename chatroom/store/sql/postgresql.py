@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .base import Outlives
-from .sql import PATIENCE, SQLStore
+from ..base import Outlives
+from . import SQLStore
+from .database import PATIENCE
 from .tables import metadata
 
 CONNECTIONS = 10

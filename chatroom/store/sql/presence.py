@@ -1,0 +1,107 @@
+"""Who is in each room, in a SQL database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ... import names
+from ...model import NameTaken, User
+from .database import Database
+from .tables import hosts, logs, presence
+
+
+class Presence(Database):
+    """The half of a SQL store that knows who is here: connections, and the processes that hold them."""
+
+    def enter(self, room: str, connection: str, user: User) -> bool:
+        key, look = names.key(user.name), names.look(user.name)
+        with self._writing() as db:
+            self._lock(db, room)
+            # Whom this ignores is gone for good, so that a late beat cannot bring a name back twice.
+            dead = presence.c.host.not_in(self._alive())
+            db.execute(sa.delete(presence).where(presence.c.room == room, dead))
+            here = db.execute(self._living(presence).where(presence.c.room == room)).all()
+            if any(
+                row.user_id != user.id and (row.name_key == key or row.name_look == look)
+                for row in here
+            ):
+                raise NameTaken(f"Somebody called {user.name} is already in this room.")
+            db.execute(sa.delete(presence).filter_by(room=room, connection=connection))
+            db.execute(
+                sa.insert(presence).values(
+                    room=room,
+                    connection=connection,
+                    host=self.host,
+                    user_id=user.id,
+                    username=user.name,
+                    name_key=key,
+                    name_look=look,
+                    since=self._now(),
+                )
+            )
+            return all(row.user_id != user.id for row in here)
+
+    def leave(self, room: str, connection: str) -> bool:
+        with self._writing() as db:
+            self._lock(db, room)
+            gone = db.execute(
+                sa.delete(presence)
+                .filter_by(room=room, connection=connection)
+                .returning(presence.c.user_id)
+            ).first()
+            if gone is None:
+                return False
+            others = self._living(presence.c.connection).where(
+                presence.c.room == room, presence.c.user_id == gone.user_id
+            )
+            return db.execute(others).first() is None
+
+    def present(self, room: str) -> list[User]:
+        query = self._living(presence.c.user_id, presence.c.username)
+        query = query.where(presence.c.room == room).order_by(presence.c.since)
+        with self._reading() as db:
+            users = {row.user_id: User(row.user_id, row.username) for row in db.execute(query)}
+        return sorted(users.values(), key=lambda user: user.name)
+
+    def occupied(self) -> dict[str, int]:
+        count = sa.func.count(presence.c.user_id.distinct())
+        query = self._living(presence.c.room, count).group_by(presence.c.room)
+        with self._reading() as db:
+            return {room: people for room, people in db.execute(query)}
+
+    def beat(self) -> None:
+        dead = sa.select(hosts.c.id).where(~self._fresh())
+        left = sa.select(presence.c.room, presence.c.connection).where(
+            presence.c.host.not_in(sa.select(hosts.c.id)),
+        )
+        # What another process is forgetting just now is left to it: both would wait for each other.
+        dead, left = (rows.with_for_update(skip_locked=True) for rows in (dead, left))
+        with self._writing() as db:
+            db.execute(sa.delete(hosts).filter_by(id=self.host))
+            db.execute(sa.insert(hosts).values(id=self.host, expires=self._now() + self.lease))
+            db.execute(sa.delete(hosts).where(hosts.c.id.in_(dead)))
+            place = sa.tuple_(presence.c.room, presence.c.connection)
+            db.execute(sa.delete(presence).where(place.in_(left)))
+
+    def _lock(self, db: sa.Connection, room: str) -> None:
+        self._found(db, room)
+        db.execute(sa.select(logs.c.room).filter_by(room=room).with_for_update())
+
+    def _living(self, *columns: Any) -> sa.Select[Any]:
+        """Select from the connections whose process has beaten within the lease."""
+        return sa.select(*columns).where(presence.c.host.in_(self._alive()))
+
+    def _alive(self) -> sa.Select[Any]:
+        """The ids of the living processes. Whoever asks is one of them, late as its beat may be."""
+        return sa.select(hosts.c.id).where(self._fresh() | (hosts.c.id == self.host))
+
+    def _fresh(self) -> sa.ColumnElement[bool]:
+        """Whether a process's lease runs on.
+
+        An expiry far off was noted on a clock that has been set back since; by less than a lease
+        clocks are set all the time, and nobody need lapse for that.
+        """
+        now = self._now()
+        return hosts.c.expires.between(now, now + 2 * self.lease)
