@@ -51,12 +51,11 @@ def create_app(config: object) -> Flask:
         app,
         async_mode="gevent" if gevent else "threading",
         async_handlers=False,  # one browser's messages keep the order it sent them in
-        serializer=transport.StrictPacket,
+        **transport.options(),
         transports=["websocket", "polling"] if app.config["POLLING"] else ["websocket"],
         cors_allowed_origins=_allowing(app.config["CORS_ORIGINS"]),
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
-        max_http_buffer_size=transport.MAX_FRAME,
     )
     goodbye = transport.install(app, socketio)
 

@@ -47,8 +47,8 @@ class Connection:
                 raise BadRequest("You are in several rooms: say which one you mean.")
             if self.rooms:
                 return next(iter(self.rooms))
-        elif (room := names.room_name(name)) in self.rooms:
-            return room
+        elif name in self.rooms or (name := names.room_name(name)) in self.rooms:
+            return name
         raise NotJoined("Join the room first.")
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 from .model import Unavailable
 
 PATIENCE = 3.0
 """Seconds for the store to finish what it was asked."""
 
-FAREWELL = 1.0
-"""Seconds for the last words to go out, where no server sees to that."""
-
 
 class Shutdown:
-    """``hang_up`` ends every connection once all that was said on it has gone out.
+    """``hang_up`` ends every connection, and returns once all that was said on them has gone out.
 
     From SIGTERM on nothing new is begun: who asks for something is told to try again, and finds
     the next process there.
@@ -59,18 +56,14 @@ class Shutdown:
             def begin(number: int, frame: FrameType | None) -> None:
                 self._begun = True  # here and now; all else may have to wait, and a signal must not
                 background(self._finish, before)
-                if callable(before):
-                    before(number, frame)
 
             signal.signal(signal.SIGTERM, begin)
 
-    def _finish(self, before: object) -> None:
+    def _finish(self, before: Any) -> None:
+        """What the server does at a signal comes last: it would end the process under our hands."""
         if self._answering:
             self._answered.wait(PATIENCE)
         self._hang_up()
-        if (
-            before is signal.SIG_DFL or self._answering
-        ):  # nobody else ends this process, or not soon
-            time.sleep(FAREWELL)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            signal.raise_signal(signal.SIGTERM)
+        # A server waits for what it still answers; what the store has not answered by now is cut off.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if self._answering else before)
+        signal.raise_signal(signal.SIGTERM)

@@ -5,18 +5,24 @@ Nothing here knows rooms, users or messages, and nothing here imports the rest o
 It touches these names, which their owners may move (`tests/transport/test_install.py` tells):
 
 - python-engineio 4.15.1: `Server._async` (its "queue", and its "websocket" called as
-  `driver(session, server)(environ, start_response)`), `Server.handlers`, `Server.sockets`,
-  `Socket.closing`, `Socket.close` waiting in `queue.join`, `Payload.max_decode_packets`
-- python-socketio 5.18.1: `Server.eio`, `Server.packet_class`, the fields of `Packet`,
-  `Manager.eio_sid_from_sid`
-- Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`
+  `driver(session.method, server)(environ, start_response)`), `Server.handlers`, `Server.sockets`,
+  `Server.start_service_task`, that "connect" is the first to happen to a session, `Socket.queue`,
+  `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`, `.last_ping`, `Socket.close` waiting
+  in `queue.join`, `Socket.check_ping_timeout`, `Payload.max_decode_packets`
+- python-socketio 5.18.1: `Server.eio`, `Server.environ`, `Server.packet_class`, `Server.manager`, the
+  fields of `Packet`, `Manager.rooms`, `.basic_enter_room`, `.basic_leave_room`, `.eio_sid_from_sid`
+- Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`, `environ["flask.app"]`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
-- gunicorn 27.0.1 and Werkzeug 3.1: `environ["gunicorn.socket"]`, `environ["werkzeug.socket"]`
-- gevent 26.9.0: `pywsgi.Input.content_length`, `pywsgi.WSGIHandler.get_environ`
+- gunicorn 27.0.1 and Werkzeug 3.1: `environ["gunicorn.socket"]`, `environ["werkzeug.socket"]`; that an
+  EPIPE ends a request in silence
+- gevent 26.9.0: `pywsgi.Input.content_length`, `pywsgi.WSGIHandler.get_environ`, its
+  `.ignored_socket_errors`, `hub.loop.io`, `.timer` and `.run_callback`, `socket.detach`
 """
 
 from functools import partial
+from typing import Any
 
+from .fanout import Fanout, Manager
 from .goodbye import Goodbye
 from .handshake import Handler
 from .outbox import outbox
@@ -24,24 +30,36 @@ from .packets import MAX_FRAME, StrictPacket
 from .polling import PollingGuard
 from .websocket import Driver
 
-__all__ = ["MAX_FRAME", "Goodbye", "Handler", "StrictPacket", "install"]
+__all__ = ["Goodbye", "Handler", "StrictPacket", "install", "options"]
+
+
+def options() -> dict[str, Any]:
+    """What `SocketIO` has to be made with before :func:`install` is called."""
+    return {
+        "serializer": StrictPacket,
+        "client_manager": Manager(),
+        "max_http_buffer_size": MAX_FRAME,
+    }
 
 
 def install(app, socketio) -> Goodbye:
     """Put this transport under one Flask-SocketIO server, and under no other in the process.
 
-    Call it once, after `SocketIO(app, serializer=StrictPacket, max_http_buffer_size=MAX_FRAME)`. A
-    gevent server must have patched the standard library: the driver's locks are `threading`'s.
+    Call it once, after `SocketIO(app, **options())`. A gevent server must have patched the standard
+    library: the driver's locks are `threading`'s.
     """
     server, engine = socketio.server, socketio.server.eio
-    if not issubclass(server.packet_class, StrictPacket):
-        raise ValueError("Make SocketIO with serializer=transport.StrictPacket.")
-    if engine.max_http_buffer_size != MAX_FRAME:
-        raise ValueError("Make SocketIO with max_http_buffer_size=transport.MAX_FRAME.")
+    if not (
+        issubclass(server.packet_class, StrictPacket)
+        and isinstance(server.manager, Manager)
+        and engine.max_http_buffer_size == MAX_FRAME
+    ):
+        raise ValueError("Make SocketIO with **transport.options().")
     goodbye = Goodbye(server)
+    fanout = Fanout(server, goodbye) if engine.async_mode == "gevent" else None
     engine._async = {
         **engine._async,
-        "websocket": partial(Driver, goodbye),
+        "websocket": partial(Driver, goodbye, fanout),
         "queue": outbox(engine._async["queue"]),
     }
     app.wsgi_app = PollingGuard(app.wsgi_app, engine, socketio.sockio_mw.engineio_path)

@@ -1,6 +1,11 @@
 """How connections end when it is the server that ends them."""
 
+from time import monotonic
+
 from websockets.frames import CloseCode
+
+FAREWELL = 2.5
+"""Seconds for the last words to go out: as long as a client has to hang up."""
 
 
 class Goodbye:
@@ -21,10 +26,16 @@ class Goodbye:
             session.close(wait=False)
 
     def to_all(self) -> None:
-        """Tell every client, after all that it has still to be told, that the service restarts."""
+        """Tell every client, after all that it has still to be told, that the service restarts.
+
+        Returns when they have heard it, as far as that can be known here, or after FAREWELL seconds.
+        """
         self.code = CloseCode.SERVICE_RESTART
         for session in list(self._engine.sockets.values()):
             session.close(wait=False)
+        end = monotonic() + FAREWELL
+        while self._engine.sockets and monotonic() < end:
+            self._engine.sleep(0.05)
 
     def _say_nothing_after(self) -> None:
         # python-engineio (4.15.1) delivers what came with or after a goodbye; a CONNECT among it

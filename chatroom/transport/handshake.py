@@ -1,5 +1,6 @@
 """The opening of a WebSocket: who may have one, and which socket it is on each of our servers."""
 
+import errno
 import socket
 from contextlib import suppress
 
@@ -17,6 +18,17 @@ class Handler(WSGIHandler):
 
     def get_environ(self):
         return super().get_environ() | {"gevent.socket": self.socket}
+
+
+class HandedOver(BrokenPipeError):
+    """Raised to the WSGI server: the client is not its own any more.
+
+    By the error that each of them knows from clients that went away: it closes its end, which
+    is detached, writes nothing and logs nothing.
+    """
+
+    def __init__(self):
+        super().__init__(errno.EPIPE, "The connection was handed over.")
 
 
 def handshake(environ) -> Response:

@@ -44,6 +44,11 @@ class StrictPacket(Packet):
 
     json = strict_json
 
+    @classmethod
+    def data_is_binary(cls, data):
+        """Never: nothing binary is taken in, and looking for it costs more than encoding what is sent."""
+        return False
+
     def __init__(self, *args, encoded_packet=None, **fields):
         super().__init__(*args, **fields)
         if encoded_packet is not None:  # python-socketio (5.18.1) would not decode an empty one

@@ -4,23 +4,17 @@ import socket
 import threading
 from collections import deque
 from contextlib import suppress
-from functools import lru_cache
 from http import HTTPStatus
 from time import monotonic
 
-from websockets.frames import CloseCode, Frame, Opcode
+from engineio.packet import NOOP, Packet
 from websockets.protocol import CLOSING, OPEN
-from websockets.server import ServerProtocol
 
+from .assembly import CHUNK, Assembly
+from .fanout import Fanout
+from .frames import frame
 from .goodbye import Goodbye
-from .handshake import handshake, refuse, socket_of, taken_over
-from .packets import MAX_FRAME, acceptable
-
-CHUNK = 16 * 1024
-"""Bytes read at once: what one client can make the server hold and look at before others have a turn."""
-
-FRAGMENTS = 64
-"""Frames one message may come in."""
+from .handshake import HandedOver, handshake, refuse, socket_of, taken_over
 
 LINGER = 2
 """Seconds a client has to answer our Close frame and hang up."""
@@ -37,8 +31,8 @@ class Driver:
     session's writer, `wait` to its reader; none of them raises.
     """
 
-    def __init__(self, goodbye: Goodbye, session, server):
-        self.goodbye, self.session, self.server = goodbye, session, server
+    def __init__(self, goodbye: Goodbye, fanout: Fanout | None, session, server):
+        self.goodbye, self.fanout, self.session, self.server = goodbye, fanout, session, server
 
     def __call__(self, environ, start_response):
         if environ.get("wsgi.websocket"):
@@ -51,27 +45,51 @@ class Driver:
                 return refuse(response, start_response)
             self._open(socket_of(environ))
             self._write([response.serialize()])
+        handed_over = False
         try:
-            self.session(self)
+            if self.fanout and self.fanout.can_take(self.sock):
+                handed_over = self._hand_over(self.session.__self__)
+            else:
+                self.session(self)
         finally:
-            self._say_goodbye()
-            self._linger()
-        # The socket is shut: what the server still writes, on its way to the access log, goes nowhere.
+            if not handed_over:
+                self._say_goodbye()
+                self._linger()
+        # For the access log. Where the socket was shut, what else the server writes goes nowhere.
         start_response("101 Switching Protocols", [])
+        if handed_over:
+            raise HandedOver
         return ()  # python-engineio (4.15.1) would take a list for packets to answer with
+
+    def _hand_over(self, session) -> bool:
+        """Leave the client to the event loop, unless its upgrade from polling comes to nothing."""
+        if session.connected and not self._upgrade(session):
+            return False
+        self.fanout.take(session, self.sock, self.assembly, list(self.inbox))
+        return True
+
+    def _upgrade(self, session) -> bool:
+        # https://socket.io/docs/v4/engine-io-protocol#upgrade
+        session.upgrading = True  # from here on its polls bring nothing
+        if self.wait() == "2probe":
+            self.send("3probe")
+            session.queue.put(Packet(NOOP))  # ends the poll that waits
+            if self.wait() == "5":
+                return True
+        session.upgrading = False
+        return False
 
     def _open(self, sock) -> None:
         self.sock = sock
         sock.settimeout(self.server.ping_interval + self.server.ping_timeout + 1)
         with suppress(OSError):  # not every socket is TCP
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.protocol = ServerProtocol(state=OPEN, max_size=MAX_FRAME)
-        # The first guards the protocol's state and is never held while blocking; the second is a turn
+        self.assembly = Assembly()
+        # The first guards the assembly's state and is never held while blocking; the second is a turn
         # on the wire. One lock for both, and a client slow to read would not be heard either.
         self.guard, self.turn = threading.Lock(), threading.Lock()
         self.hung_up = self.server.create_event()
         self.inbox: deque[str | bytes] = deque()
-        self.fragments: list[bytes] = []
 
     def send(self, message: str | bytes) -> None:
         """Send one message; on a connection that is gone, nothing (the reader tells)."""
@@ -86,7 +104,7 @@ class Driver:
             self.server.sleep(0)  # after every message and every read, others have a turn
             if self.inbox:
                 return self.inbox.popleft()
-            if self.protocol.state is not OPEN or not self._read():
+            if self.assembly.state is not OPEN or not self._read():
                 self._linger()
                 return None
 
@@ -98,10 +116,10 @@ class Driver:
 
     def _say_goodbye(self) -> None:
         with self.guard:
-            if self.protocol.state is not OPEN or self.hung_up.is_set():
+            if self.assembly.state is not OPEN or self.hung_up.is_set():
                 return
-            self.protocol.send_close(self.goodbye.code)
-            replies = self.protocol.data_to_send()
+            self.assembly.close(self.goodbye.code)
+            replies = self.assembly.replies()
         self.sock.settimeout(LINGER)
         self._write(replies)
 
@@ -116,31 +134,14 @@ class Driver:
 
     def _take(self, data: bytes) -> None:
         with self.guard:
-            self.protocol.receive_data(data)
-            try:
-                for received in self.protocol.events_received():
-                    self._assemble(received)
-            except _Violation as violation:
-                self.protocol.fail(*violation.args)
-            replies = self.protocol.data_to_send()
+            self.inbox += self.assembly.receive(data)
+            replies = self.assembly.replies()
         self._write(replies)
-
-    def _assemble(self, received: Frame) -> None:
-        if received.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
-            return  # the protocol answers control frames itself
-        if received.opcode is not Opcode.CONT:
-            self.opcode = received.opcode
-        self.fragments.append(received.data)
-        if len(self.fragments) > FRAGMENTS:
-            raise _Violation(CloseCode.POLICY_VIOLATION, "too many fragments")
-        if received.fin:
-            message, self.fragments = b"".join(self.fragments), []
-            self.inbox.append(message if self.opcode is Opcode.BINARY else _text(message))
 
     def _write(self, chunks: list[bytes], only_while_open=False) -> None:
         try:
             with self.turn:
-                if only_while_open and self.protocol.state is not OPEN:
+                if only_while_open and self.assembly.state is not OPEN:
                     return
                 for chunk in chunks:
                     if not chunk:
@@ -157,7 +158,7 @@ class Driver:
         end = monotonic() + LINGER
         with suppress(*GONE):
             self.sock.shutdown(socket.SHUT_WR)
-            while self.protocol.state is CLOSING and (left := end - monotonic()) > 0:
+            while self.assembly.state is CLOSING and (left := end - monotonic()) > 0:
                 self.sock.settimeout(left)
                 if not self.sock.recv(CHUNK):
                     break
@@ -170,27 +171,3 @@ class Driver:
         with suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
         self.hung_up.set()
-
-
-@lru_cache(maxsize=64)
-def frame(message: str | bytes) -> bytes:
-    """One message as one unmasked frame; what goes to a whole room is framed once."""
-    opcode = Opcode.TEXT if isinstance(message, str) else Opcode.BINARY
-    data = message.encode() if isinstance(message, str) else message
-    return Frame(opcode, data).serialize(mask=False)
-
-
-class _Violation(Exception):
-    """A close code (RFC 6455 §7.4.1) and a reason."""
-
-
-def _text(message: bytes) -> str:
-    try:
-        text = message.decode()
-    except UnicodeDecodeError:
-        raise _Violation(CloseCode.INVALID_DATA, "not UTF-8") from None
-    if not acceptable(text):
-        # python-engineio (4.15.1) would raise through the server, which answers HTTP 500 into the
-        # open WebSocket
-        raise _Violation(CloseCode.POLICY_VIOLATION, "not an Engine.IO packet")
-    return text

@@ -19,8 +19,7 @@ polling.DEADLINE = 1
 app = Flask(__name__)
 socketio = SocketIO(
     app,
-    serializer=transport.StrictPacket,
-    max_http_buffer_size=transport.MAX_FRAME,
+    **transport.options(),
     async_handlers=False,
     ping_interval=int(os.environ.get("PING_INTERVAL", "25")),
     ping_timeout=int(os.environ.get("PING_TIMEOUT", "20")),

@@ -39,8 +39,7 @@ def socketio(lives):
     socketio = SocketIO(
         app,
         async_mode="threading",
-        serializer=transport.StrictPacket,
-        max_http_buffer_size=transport.MAX_FRAME,
+        **transport.options(),
     )
     transport.install(app, socketio)
     socketio.on("connect")(lambda auth: lives.append("connect"))

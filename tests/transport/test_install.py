@@ -1,5 +1,6 @@
 """Under one server and no other; and the names we borrow are where we found them."""
 
+import errno
 import inspect
 import os
 import queue
@@ -15,16 +16,15 @@ from flask import Flask
 from gevent import pywsgi
 from geventwebsocket.handler import WebSocketHandler
 from geventwebsocket.websocket import WebSocket
+from gunicorn.workers.base_async import AsyncWorker
 
 from chatroom import transport
 from chatroom.transport.websocket import Driver
 
-STRICT = {"serializer": transport.StrictPacket, "max_http_buffer_size": transport.MAX_FRAME}
-
 
 def test_two_applications_in_one_process_do_not_share_it():
     app = Flask("ours")
-    ours = flask_socketio.SocketIO(app, async_mode="threading", **STRICT)
+    ours = flask_socketio.SocketIO(app, async_mode="threading", **transport.options())
     theirs = flask_socketio.SocketIO(Flask("theirs"), async_mode="threading")
     transport.install(app, ours)
     driver = ours.server.eio._async["websocket"]
@@ -35,11 +35,11 @@ def test_two_applications_in_one_process_do_not_share_it():
     )
 
 
-@pytest.mark.parametrize("missing", STRICT)
+@pytest.mark.parametrize("missing", transport.options())
 def test_it_says_what_it_needs(missing):
     app = Flask("ours")
-    options = {name: value for name, value in STRICT.items() if name != missing}
-    with pytest.raises(ValueError, match=missing):
+    options = {name: value for name, value in transport.options().items() if name != missing}
+    with pytest.raises(ValueError, match="options"):
         transport.install(app, flask_socketio.SocketIO(app, async_mode="threading", **options))
 
 
@@ -63,10 +63,36 @@ def test_engine_io_is_where_we_found_it(mode):
     assert engine.create_event().is_set() is False
 
 
+def test_a_session_of_engine_io_is_as_we_found_it():
+    session = engineio.socket.Socket(engineio.Server(async_mode="gevent"), "sid")
+    state = (
+        session.connected,
+        session.upgrading,
+        session.upgraded,
+        session.closing,
+        session.closed,
+    )
+    assert state == (False,) * 5
+    assert session.last_ping > 0
+    assert session.check_ping_timeout() is True
+    assert session.queue.get_nowait and session.server.start_service_task is True
+    opening = inspect.getsource(engineio.Server._handle_connect)
+    assert opening.index("'connect'") < opening.index("schedule_ping")
+    assert "'websocket'](\n            self._websocket_handler, self.server)" in inspect.getsource(
+        session._upgrade_websocket
+    )
+
+
 def test_socket_io_is_where_we_found_it():
     server = socketio.Server(serializer=transport.StrictPacket, async_mode="threading")
     assert server.packet_class is transport.StrictPacket
     assert server.eio.handlers.keys() == {"connect", "message", "disconnect"}
+    assert server.environ == {}
+    sid = server.manager.connect("eio", "/")
+    server.manager.basic_enter_room(sid, "/", "room")
+    assert server.manager.rooms["/"]["room"].get(sid) == "eio"
+    server.manager.basic_leave_room(sid, "/", "room")
+    assert "room" not in server.manager.rooms["/"]
     assert flask_socketio.SocketIO(Flask("x"), async_mode="threading").sockio_mw.engineio_path == (
         "/socket.io/"
     )
@@ -77,6 +103,11 @@ def test_gevent_and_gevent_websocket_are_where_we_found_them():
     assert "if not self.websocket.closed" in inspect.getsource(WebSocketHandler.run_websocket)
     assert "self.rfile = sock.makefile('rb'" in inspect.getsource(pywsgi.WSGIHandler.__init__)
     assert "content_length" in inspect.getsource(pywsgi.Input._discard)
+
+
+def test_a_server_is_silent_about_a_client_it_has_handed_over():
+    assert errno.EPIPE in pywsgi.WSGIHandler.ignored_socket_errors
+    assert "errno not in (errno.EPIPE" in inspect.getsource(AsyncWorker.handle)
 
 
 def test_it_imports_nothing_else_of_the_chatroom():

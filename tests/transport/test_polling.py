@@ -27,8 +27,7 @@ def app(heard):
         async_mode="threading",
         async_handlers=False,
         monitor_clients=False,
-        serializer=transport.StrictPacket,
-        max_http_buffer_size=transport.MAX_FRAME,
+        **transport.options(),
     )
     transport.install(app, socketio)
     socketio.on("say")(lambda payload, asked: heard.append(payload))

@@ -1,0 +1,50 @@
+"""Asks every client now and then whether it is still there: one timer for all of them."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from math import ceil
+from typing import TYPE_CHECKING
+
+import gevent
+
+if TYPE_CHECKING:
+    from .session import Session
+
+log = logging.getLogger(__name__)
+
+TICK = 0.5
+"""Seconds between two looks at who is due."""
+
+
+class Heartbeat:
+    """Visits each session when it asked to be.
+
+    In place of a greenlet for every client, and of one that walks all clients without a pause.
+    """
+
+    def __init__(self) -> None:
+        self._ticks = 0
+        self._due: defaultdict[int, list[Session]] = defaultdict(list)
+        self._started = False
+
+    def visit(self, session: Session, seconds: float) -> None:
+        """Call ``session.pulse()`` then, and as long as it returns when to come again."""
+        if not self._started:
+            self._started = True
+            gevent.spawn(self._run)
+        self._due[self._ticks + max(1, ceil(seconds / TICK))].append(session)
+
+    def _run(self) -> None:
+        while True:
+            gevent.sleep(TICK)
+            self._ticks += 1
+            for session in self._due.pop(self._ticks, ()):
+                try:
+                    seconds = session.pulse()
+                except Exception:
+                    log.exception("A client could not be asked whether it is there")
+                    seconds = TICK
+                if seconds is not None:
+                    self.visit(session, seconds)
