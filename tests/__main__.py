@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 
+from .bench.generator import compiler
 from .services import postgresql_program, redis_program
 from .serving import PYTHON, ROOT
 
@@ -34,6 +35,7 @@ NEEDED = {
     "Chromium": (chromium, ("chromium", "fonts-liberation", "fonts-noto-color-emoji")),
     "PostgreSQL": (postgresql_program, ("postgresql",)),
     "Redis": (redis_program, ("redis-server",)),
+    "a C compiler": (compiler, ("gcc", "libc6-dev")),
 }
 
 

@@ -61,6 +61,9 @@ class Ours:
     def read(self, client):
         with suppress(BlockingIOError):
             self.received[client] += self.ends[client].recv(1 << 20)
+            line = self.server.eio.sockets[client].line
+            if line._blocked:  # the loop may say so at any time, also before a round is over
+                line._go_on()
 
     @property
     def heard(self):

@@ -165,7 +165,7 @@ class Line:
         self._blocked.stop()
         self._blocked.close()
         self._blocked = None
-        self.flush()
+        self._flush_later()  # not now: a round may be under way, and what its groups said be in the queue
 
     def _give_up(self) -> None:
         # The frame that has begun is finished, so that the client can read why it is let go.

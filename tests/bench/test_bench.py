@@ -1,0 +1,40 @@
+"""The benchmark runs, and nothing is lost in it. It asks for no speed: other machines are slower."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import __main__ as bench
+from . import generator
+from .report import WRONG
+from .subjects import NODE
+
+
+def test_the_quick_benchmark_loses_nothing(capsys):
+    assert bench.main("--quick", "--scenario", "A", "D", "E") == 0
+    shown, complaints = capsys.readouterr()
+    assert not complaints
+    assert shown.count("| 0 / 0 / 0 / 0 ") == 3
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_the_benchmark_fails_when_anything_was(what, monkeypatch, capsys):
+    figures = dict.fromkeys((*WRONG, "memory", "pings"), 0.0)
+    figures |= dict.fromkeys(("seconds", "cpu", "own_cpu", "members", "newcomers"), 1.0)
+    monkeypatch.setattr(bench, "measure", lambda *_: figures | {what: 1.0})
+    assert bench.main("--quick", "--scenario", "D") == 1
+    counts = " / ".join(str(int(kind == what)) for kind in WRONG)
+    assert f"| {counts} " in capsys.readouterr().out
+
+
+def test_the_benchmark_fails_when_a_run_comes_to_nothing(monkeypatch, capsys):
+    def measure(*_):
+        raise generator.Failed("Nothing came.")
+
+    monkeypatch.setattr(bench, "measure", measure)
+    assert bench.main("--quick", "--scenario", "D") == 1
+    assert "Nothing came." in capsys.readouterr().err
+
+
+def test_the_lock_file_leaves_the_registry_to_whoever_installs():
+    assert '"resolved"' not in (NODE / "package-lock.json").read_text()
