@@ -65,9 +65,15 @@ class OffLoop(RoomStore):
             answers = self._store.append_all([asked.draft for asked in batch])
             for asked, answer in zip(batch, answers, strict=True):
                 asked.answer = answer
-        except Exception as error:
+        except Unavailable as error:
             for asked in batch:
                 asked.error = error
+        except Exception:  # one of them is at fault, and not its neighbours
+            for asked in batch:
+                try:
+                    asked.answer = self._store.append(asked.draft)
+                except Exception as error:
+                    asked.error = error
 
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
         return _run(self._writing, self._store.amend, room, id, change)

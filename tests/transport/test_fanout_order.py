@@ -2,6 +2,7 @@
 
 import random
 import socket
+import struct
 from contextlib import suppress
 
 import gevent
@@ -12,6 +13,7 @@ from engineio.socket import Socket
 from chatroom.transport.assembly import Assembly
 from chatroom.transport.fanout import Fanout, Manager
 from chatroom.transport.goodbye import Goodbye
+from chatroom.transport.outbox import BACKLOG, outbox
 
 ROOMS = ["one", "two", "three"]
 CLIENTS = [f"client {n}" for n in range(6)]
@@ -40,6 +42,7 @@ class Ours:
     def __init__(self):
         self.server = socketio.Server(client_manager=Manager(), async_mode="gevent")
         engine = self.server.eio
+        engine._async = {**engine._async, "queue": outbox(engine._async["queue"])}
         Fanout(self.server, Goodbye(self.server))
         self.received, self.ends, self.sids = {client: b"" for client in CLIENTS}, {}, {}
         for client in CLIENTS:
@@ -132,24 +135,53 @@ def test_any_mix_of_words_comings_and_goings(seed):
         ours.close()
 
 
-def test_who_polls_hears_it_too_and_in_order_after_an_upgrade():
+@pytest.fixture
+def polling():
+    """A client that polls, in a room with another; ``upgrade()`` gives it a WebSocket, and returns its end."""
     ours = Ours()
     engine, manager = ours.server.eio, ours.server.manager
     engine.sockets["polling"] = session = Socket(engine, "polling")
     engine.handlers["connect"]("polling", {})
-    sid = manager.connect("polling", "/")
-    manager.enter_room(sid, "/", "one")
+    manager.enter_room(manager.connect("polling", "/"), "/", "one")
     manager.enter_room(ours.sids["client 0"], "/", "one")
+    sock, client = socket.socketpair()
+    sock.setblocking(False)
+
+    def upgrade():
+        session.open(sock, Assembly(), [])
+        return client
+
+    yield ours, session, upgrade
+    session.line.cut()
+    client.close()
+    ours.close()
+
+
+def test_who_polls_hears_it_too_and_in_order_after_an_upgrade(polling):
+    ours, session, upgrade = polling
+    manager = ours.server.manager
     manager.emit("told", 1, "/", room="one")
     assert [packet.data for packet in session.poll()] == ['2["told",1]']
     manager.emit("told", 2, "/", room="one")
-    sock, client = socket.socketpair()
-    sock.setblocking(False)
-    session.open(sock, Assembly(), [])
+    client = upgrade()
     manager.emit("told", 3, "/", room="one")
     ours.end_round()
     assert list(_texts(client.recv(1000))) == ['2["told",2]', '2["told",3]']
     assert ours.heard["client 0"] == [f'2["told",{n}]' for n in (1, 2, 3)]
-    session.line.cut()
-    client.close()
-    ours.close()
+
+
+def test_who_missed_something_before_its_upgrade_is_told_to_come_again(polling):
+    ours, _session, upgrade = polling
+    for n in range(BACKLOG + 1):
+        ours.server.manager.emit("told", n, "/", room="one")
+    client = upgrade()
+    ours.end_round()
+    assert client.recv(1000) == b"\x88\x02" + struct.pack("!H", 1013)
+
+
+def test_a_client_that_has_closed_keeps_nothing_from_the_others_who_poll(polling):
+    ours, session, upgrade = polling
+    session.closing = session.closed = True
+    ours.server.manager.emit("told", 1, "/", room="one")
+    assert ours.heard["client 0"] == ['2["told",1]']
+    upgrade()

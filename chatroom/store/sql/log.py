@@ -48,9 +48,9 @@ class Log(Database):
     def _append(self, drafts: list[Draft]) -> list[Message] | None:
         """All of them in one transaction; none if one of them was sent before."""
         with self._writing() as db:
-            ids = {
-                room: count(self._bump(db, room, by) - by + 1)
-                for room, by in Counter(draft.room for draft in drafts).items()
+            rooms = Counter(draft.room for draft in drafts)
+            ids = {  # in one order for everybody: two could wait for each other
+                room: count(self._bump(db, room, by) - by + 1) for room, by in sorted(rooms.items())
             }
             new = [draft.placed(next(ids[draft.room]), clock.now()) for draft in drafts]
             if db.execute(

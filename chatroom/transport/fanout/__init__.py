@@ -70,7 +70,8 @@ class Fanout:
         # gevent's own socket would cost a call more for each that is sent
         raw = get_original("socket", "socket")(fileno=sock.detach())
         raw.setblocking(False)
-        self._environs[session.sid] = _of_a_request_that_is_over(self._environs[session.sid])
+        if environ := self._environs.get(session.sid):  # else it was closed while it upgraded
+            self._environs[session.sid] = _of_a_request_that_is_over(environ)
         session.open(raw, assembly, heard)
 
 

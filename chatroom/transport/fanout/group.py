@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from engineio.exceptions import EngineIOError
 from engineio.packet import Packet
 
 from ..frames import frame
@@ -48,7 +50,8 @@ class Group:
             for line in self.apart - skipped:
                 line.push(data)
         for session in self.polling.difference(but):
-            session.send(packet)
+            with suppress(EngineIOError):  # it has closed, and nobody has taken it out yet
+                session.send(packet)
 
     def let_out(self, line: Line) -> list[bytes]:
         """``line`` goes its own way, with what was said in this round: it has not been sent that yet."""

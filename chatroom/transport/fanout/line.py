@@ -22,6 +22,9 @@ BACKLOG = 8 * 1024 * 1024
 More than the largest answer there is: 500 of the longest messages.
 """
 
+FRAMES = 64 * 1024
+"""Frames it may be behind, however short."""
+
 CHUNK = 256 * 1024
 """Bytes offered to the kernel at once, so that what a slow client leaves is not copied over and over."""
 
@@ -88,7 +91,7 @@ class Line:
         self._queue.append(frame)
         self._size += len(frame)
         self._flush_later()
-        if self._size > BACKLOG:
+        if self._size > BACKLOG or len(self._queue) > FRAMES:
             self._give_up()
 
     def end(self) -> None:
@@ -113,7 +116,8 @@ class Line:
                     watcher.close()
             self._blocked = self._lingering = None
             on_cut()
-            self.socket.close()
+            with suppress(OSError):
+                self.socket.close()
 
     def flush(self) -> None:
         """The round is over: send what there is. Who has nothing left to send steps in again."""

@@ -62,8 +62,9 @@ class Manager(socketio.Manager):
 
     def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
         group = self._groups.get((namespace, room))
-        if group is not None and (session := self._session(sid, namespace, room)):
-            session.leave(group)
+        if group is not None:
+            if session := self._session(sid, namespace, room):
+                session.leave(group)
             if not group:
                 del self._groups[namespace, room]
         super().basic_leave_room(sid, namespace, room)

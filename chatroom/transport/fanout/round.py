@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gevent import get_hub
@@ -9,6 +11,8 @@ from gevent import get_hub
 if TYPE_CHECKING:
     from .group import Group
     from .line import Line
+
+log = logging.getLogger(__name__)
 
 
 class Round:
@@ -38,8 +42,16 @@ class Round:
         self._begun = False
         groups, self._groups = self._groups, []
         for group in groups:
-            group.flush()
+            _whatever_happens(group.flush)
         # Only now: a line steps in again, and must not be sent once more what it has in its queue.
         lines, self._lines = self._lines, []
         for line in lines:
-            line.flush()
+            _whatever_happens(line.flush)
+
+
+def _whatever_happens(flush: Callable[[], None]) -> None:
+    # Who is not reached in this round would never be listed for another one.
+    try:
+        flush()
+    except Exception:
+        log.exception("What was said could not be sent")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engineio.packet import PING, Packet
 from engineio.socket import Socket
+from websockets.frames import CloseCode
 from websockets.protocol import OPEN
 
 from ..assembly import Assembly
@@ -48,6 +49,8 @@ class Session(Socket):
         self.ear.hear(heard)
         if assembly.state is not OPEN:  # it said goodbye before it was here
             self.line.end()
+        elif waiting.overflowed:  # what it has missed is gone: it comes back and asks for it
+            self.ear.say_goodbye(CloseCode.TRY_AGAIN_LATER)
         elif self.closing:
             self.ear.say_goodbye(self.fanout.goodbye.code)
 
@@ -80,13 +83,16 @@ class Session(Socket):
         """The WebSocket is no more."""
         self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
         self.server.sockets.pop(self.sid, None)
+        if self.line:  # whoever is closing this at the same time will not find it any more
+            for group in self.line.groups:
+                self.line.leave(group)
         self.line = None
 
     def schedule_ping(self) -> None:
         """There was a pong, or the session has just begun."""
         if self.ponged is None:
             self.fanout.heartbeat.visit(self, self.server.ping_interval)
-        self.last_ping, self.ponged = None, time.time()
+        self.last_ping, self.ponged = None, time.monotonic()
 
     def pulse(self) -> float | None:
         """Ping the client if it is time, end the session if it has not answered the last one.
@@ -96,16 +102,16 @@ class Session(Socket):
         if self.closed:
             self.server.sockets.pop(self.sid, None)
             return None
-        now = time.time()
+        interval, timeout = self.server.ping_interval, self.server.ping_timeout
         if self.last_ping is None:
-            due = self.ponged + self.server.ping_interval
-            if now < due:
-                return due - now
-            self.last_ping = now
+            left = self.ponged + interval - time.monotonic()
+            if left > 0:
+                return left
+            self.last_ping = time.time()  # as python-engineio (4.15.1) reads it
             self.send(Packet(PING))
         elif self.check_ping_timeout():
-            return self.last_ping + self.server.ping_timeout - now
-        return self.server.ping_timeout
+            return min(self.last_ping + timeout - time.time(), interval)
+        return min(timeout, interval)
 
 
 def _rest(waiting: queue.Queue) -> Iterator[Packet]:
