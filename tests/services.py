@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -44,7 +45,7 @@ def folder_for_all() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-class Service:
+class Service(ABC):
     """A server with its port and its data in ``folder``, living or dead.
 
     ``url`` is what CHATROOM_STORE_URL says to keep rooms there.
@@ -103,9 +104,9 @@ class Service:
             for process in processes:
                 os.kill(process, signal.SIGCONT)
 
+    @abstractmethod
     def empty(self) -> None:
         """Forget everything that was ever kept here."""
-        raise NotImplementedError
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
@@ -124,11 +125,13 @@ class Service:
         """Who runs it."""
         return {}
 
+    @abstractmethod
     def _command(self) -> list[str]:
-        raise NotImplementedError
+        """What is run."""
 
+    @abstractmethod
     def _answers(self) -> bool:
-        raise NotImplementedError
+        """Whether it can be talked to."""
 
 
 class Redis(Service):

@@ -4,8 +4,11 @@ from time import monotonic
 
 from websockets.frames import CloseCode
 
-FAREWELL = 2.5
-"""Seconds for the last words to go out: as long as a client has to hang up."""
+LINGER = 2
+"""Seconds a client has to take our Close frame, to answer it and to hang up."""
+
+FAREWELL = LINGER + 0.5
+"""Seconds for the last words to go out to all: as long as each has, and a little for the loop."""
 
 
 class Goodbye:

@@ -13,11 +13,8 @@ from websockets.protocol import CLOSING, OPEN
 from .assembly import CHUNK, Assembly
 from .fanout import Fanout
 from .frames import frame
-from .goodbye import Goodbye
+from .goodbye import LINGER, Goodbye
 from .handshake import HandedOver, handshake, refuse, socket_of, taken_over
-
-LINGER = 2
-"""Seconds a client has to answer our Close frame and hang up."""
 
 GONE = (OSError, ValueError)
 """What reading and writing raise on a socket that is no more; the second is how TLS says it."""

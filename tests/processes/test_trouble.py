@@ -14,18 +14,17 @@ from .people import PATIENCE, names, texts
 
 
 def until(condition):
-    """Wait for what nobody tells us of."""
+    """Wait for what nobody tells us of, and return what it has become."""
     end = time.monotonic() + PATIENCE
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < end
         time.sleep(0.1)
+    return found
 
 
 def until_it_is_stored(person, **message):
     """Say it as a page does, again and again under its client_id; the ack."""
-    while not (ack := person.say("message", **message))["ok"]:
-        time.sleep(0.1)  # nobody tells when a store is back
-    return ack
+    return until(lambda: (ack := person.say("message", **message))["ok"] and ack)
 
 
 def test_a_full_disk_refuses_messages_until_there_is_room(serve, arrive, room):

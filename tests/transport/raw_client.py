@@ -151,6 +151,18 @@ def frame(opcode: int, payload: bytes, final=True, masked=True, length=None) -> 
     return head + key + bytes(byte ^ key[i % 4] for i, byte in enumerate(payload))
 
 
+def frames(data: bytes):
+    """The opcode and payload of each of a server's frames."""
+    while data:
+        length, head = data[1], 2
+        assert data[0] & 240 == 128, "not final, or reserved bits"
+        if length == 126:
+            (length,), head = struct.unpack("!H", data[2:4]), 4
+        assert length < 127 or head == 4, "masked, or longer than any that is sent here"
+        yield data[0] & 15, data[head : head + length]
+        data = data[head + length :]
+
+
 def poll(port: int, sid: str) -> str:
     """The packets of the next poll that brings any but a noop."""
     while (packets := _get(port, f"&sid={sid}")) == "6":

@@ -15,6 +15,8 @@ from chatroom.transport.fanout import Fanout, Manager
 from chatroom.transport.goodbye import Goodbye
 from chatroom.transport.outbox import BACKLOG, outbox
 
+from .raw_client import frames
+
 ROOMS = ["one", "two", "three"]
 CLIENTS = [f"client {n}" for n in range(6)]
 
@@ -77,7 +79,7 @@ class Ours:
             for client in CLIENTS:
                 self.read(client)
             quiet = quiet + 1 if self.received == before else 0
-        return {client: list(_texts(data)) for client, data in self.received.items()}
+        return {client: _texts(data) for client, data in self.received.items()}
 
     def close(self):
         for client in CLIENTS:
@@ -86,13 +88,8 @@ class Ours:
 
 
 def _texts(data: bytes):
-    """What is in unmasked text frames, without Engine.IO's type of packet."""
-    while data:
-        length, head = data[1], 2
-        if length == 126:
-            length, head = int.from_bytes(data[2:4], "big"), 4
-        yield data[head + 1 : head + length].decode()
-        data = data[head + length :]
+    """What is in the frames, without Engine.IO's type of packet."""
+    return [payload[1:].decode() for _opcode, payload in frames(data)]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -166,7 +163,7 @@ def test_who_polls_hears_it_too_and_in_order_after_an_upgrade(polling):
     client = upgrade()
     manager.emit("told", 3, "/", room="one")
     ours.end_round()
-    assert list(_texts(client.recv(1000))) == ['2["told",2]', '2["told",3]']
+    assert _texts(client.recv(1000)) == ['2["told",2]', '2["told",3]']
     assert ours.heard["client 0"] == [f'2["told",{n}]' for n in (1, 2, 3)]
 
 

@@ -10,7 +10,7 @@ from chatroom.transport.fanout.line import BACKLOG, Line
 from chatroom.transport.fanout.round import Round
 from chatroom.transport.frames import frame
 
-from .raw_client import CLOSE
+from .raw_client import CLOSE, frames
 
 LARGE = 60_000
 
@@ -59,17 +59,6 @@ def read_until_quiet(client) -> bytes:
         quiet = 0 if chunk else quiet + 1
         data += chunk
     return data
-
-
-def frames(data: bytes):
-    """Opcode and payload of each frame, all of them final and unmasked."""
-    while data:
-        opcode, length, head = data[0] & 15, data[1], 2
-        if length == 126:
-            (length,), head = struct.unpack("!H", data[2:4]), 4
-        assert data[0] & 240 == 128 and length < 127 or head == 4
-        yield opcode, data[head : head + length]
-        data = data[head + length :]
 
 
 def test_what_one_round_brings_leaves_at_its_end_in_order(line, ends):

@@ -11,6 +11,7 @@ from gevent import get_hub
 from websockets.frames import CloseCode
 
 from ..frames import close_frame, end_of_frame
+from ..goodbye import LINGER
 
 if TYPE_CHECKING:
     from .group import Group
@@ -27,9 +28,6 @@ FRAMES = 64 * 1024
 
 CHUNK = 256 * 1024
 """Bytes offered to the kernel at once, so that what a slow client leaves is not copied over and over."""
-
-LINGER = 2
-"""Seconds a client has to take our last words and hang up."""
 
 _WRITE = 2  # as gevent's loop calls it
 
