@@ -65,6 +65,15 @@ class Chat:
         Raises :exc:`~chatroom.model.Empty`, :exc:`~chatroom.model.TooLong` (in characters,
         after trimming) or :exc:`~chatroom.model.ClientIdReused`.
         """
+        return self.begin_post(author, room, text, client_id, **extras)()
+
+    def begin_post(
+        self, author: User, room: str, text: str, client_id: str, **extras: Any
+    ) -> Callable[[], Message]:
+        """:meth:`post`, where the store can begin with the next before this one is done.
+
+        Returns a function that waits, and returns or raises what :meth:`post` would.
+        """
         text = text.strip()
         if _is_blank(text) and not extras:
             raise Empty("There is nothing to send.")
@@ -74,12 +83,15 @@ class Chat:
             )
         draft = Draft(room, author, text, client_id, extras)
         self._ask("post", draft)
-        message, new = self.store.append(draft)
-        if new:
-            self._tell("message", message)
-        elif message.rev == message.id and message.text != text:
-            raise ClientIdReused("Another message was already sent under this client_id.")
-        return message
+        stored = self.store.begin_append(draft, self._tell_of_message)
+
+        def finish() -> Message:
+            message, new = stored()
+            if not new and message.rev == message.id and message.text != text:
+                raise ClientIdReused("Another message was already sent under this client_id.")
+            return message
+
+        return finish
 
     def amend(
         self, user: User, room: str, id: int, change: Callable[[Message], Message]
@@ -98,6 +110,9 @@ class Chat:
     def _ask(self, act: str, *about: Any) -> None:
         for guard in self._guards[act]:
             guard(*about)
+
+    def _tell_of_message(self, message: Message) -> None:
+        self._tell("message", message)
 
     def _tell(self, fact: str, *about: Any) -> None:
         for listener in self._listeners[fact]:

@@ -110,8 +110,9 @@ class Connections:
 
     def tell(self, event: str, data: dict[str, Any], room: str, but: User | None = None) -> None:
         """Say something to the connections of this process in a room, ``but`` not to this user's."""
-        skip = [one.id for one in self.in_room(room) if but and one.user and one.user.id == but.id]
-        self._socketio.emit(event, data, to=_channel(room), skip_sid=skip)
+        here = self.in_room(room) if but else []
+        skip = [one.id for one in here if but and one.user and one.user.id == but.id]
+        self._socketio.server.emit(event, data, to=_channel(room), skip_sid=skip)
 
     def hang_up(self, room: str) -> None:
         """End all connections in a room: they come back, and start over with its log."""
@@ -120,7 +121,7 @@ class Connections:
 
     def tell_one(self, event: str, data: dict[str, Any], id: str) -> None:
         """Say something to one connection."""
-        self._socketio.emit(event, data, to=id)
+        self._socketio.server.emit(event, data, to=id)
 
 
 def _channel(room: str) -> str:

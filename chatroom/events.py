@@ -12,8 +12,7 @@ from .connections import Connection
 from .identity import current_user
 from .model import BadRequest, Forbidden, Unavailable
 from .parts import Chatroom
-from .rosters import listing
-from .wire import Answer, Events
+from .wire import Answer, Events, Steps
 
 MAX_ROOMS = 50  # one connection may be in
 MAX_HISTORY = 200
@@ -52,7 +51,7 @@ def join(
         raise
 
     # Who is here comes last: while the store read, somebody may have left.
-    present = listing(room, changes.rev, chatroom.presence.present(room))
+    present = chatroom.presence.listing(room, changes.rev)
     chatroom.connections.tell_one("update_users", present, connection.id)
     return {
         "room": room,
@@ -80,14 +79,15 @@ def message(
     text: str,
     room: str | None = None,
     client_id: str | None = None,
-) -> Answer:
+) -> Steps:
     room = connection.room(room)
     if client_id is None:
         client_id = uuid.uuid4().hex
     elif not 1 <= len(client_id) <= MAX_CLIENT_ID:
         raise BadRequest(f"A client_id has 1 to {MAX_CLIENT_ID} characters.")
-    posted = chatroom.chat.post(connection.identify(None), room, text, client_id)
-    return {"message": posted.as_dict()}
+    finish = chatroom.chat.begin_post(connection.identify(None), room, text, client_id)
+    yield  # many messages share the wait for the disk, also those of one connection
+    return {"message": finish().as_dict()}
 
 
 @events.on("history")

@@ -6,7 +6,7 @@ no control, bidirectional, zero-width or unassigned characters; compatibility fo
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from unicodedata import category, normalize
 from unicodedata import name as name_of
@@ -35,6 +35,7 @@ def username(text: str) -> str:
     return _checked(text, "name", MAX_USERNAME, NameInvalid)
 
 
+@lru_cache(maxsize=8192)
 def room_name(text: str) -> str:
     """The room ``text`` stands for: ``General``, ``general`` and ``ＧＥＮＥＲＡＬ`` are one room.
 
@@ -48,7 +49,12 @@ def room_name(text: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two usernames may not both be in a room: they read or look the same."""
-    return key(one) == key(other) or look(one) == look(other)
+    return not set(marks(one)).isdisjoint(marks(other))
+
+
+def marks(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What two usernames may not have in common in a room."""
+    return ("reads", key(name)), ("looks", look(name))
 
 
 @lru_cache(maxsize=8192)
@@ -106,11 +112,9 @@ def _describe(error: UnicodeEncodeError) -> str:
 
 def _skeleton(name: str) -> str:
     """UTS #39: what is left of a name when each letter stands for all that look like it."""
-    prototypes = _prototypes()
-    return "".join(prototypes.get(letter, letter) for letter in normalize("NFD", name))
+    return "".join(_PROTOTYPES.get(letter, letter) for letter in normalize("NFD", name))
 
 
-@cache
 def _prototypes() -> dict[str, str]:
     """Letter → the first of the letters that look like it."""
     alike: dict[str, set[str]] = {}
@@ -121,3 +125,8 @@ def _prototypes() -> dict[str, str]:
         for member in group:
             alike[member] = group
     return {letter: min(group) for letter, group in alike.items() if len(letter) == 1}
+
+
+_PROTOTYPES = (
+    _prototypes()
+)  # now: it takes as long as a hundred names, and the first to come in would wait

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from .chat import Chat
 from .connections import Connection, Connections
@@ -58,9 +59,9 @@ class Presence:
             self.leave(connection, room)
             raise NotJoined("The connection was closed.")
 
-    def present(self, room: str) -> list[User]:
-        """Who is in a room that somebody of this process is in, as it was told."""
-        return self._rosters.users(room)
+    def listing(self, room: str, rev: int) -> dict[str, Any]:
+        """Who is in a room, as it was told: the payload of ``update_users``."""
+        return self._rosters.listing(room, rev)
 
     def leave(self, connection: Connection, room: str) -> None:
         """Take a connection out of a room, without a grace period."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from . import clock
 from .connections import Connections
@@ -15,9 +18,37 @@ from .tail import Tails
 PAUSE = 1.0  # seconds between two whole lists to one room
 
 
+class _Present:
+    """Who is in a room, and the same as it is told: everybody by name, as JSON.
+
+    Each who comes is told the whole list, and is on it only then: made anew for each, the lists
+    of a thousand who come at once take a second.
+    """
+
+    def __init__(self, users: Iterable[User]) -> None:
+        self.users = {user.id: user for user in users}
+        in_order = sorted(self.users.values(), key=_place)
+        self._places = [_place(user) for user in in_order]
+        self._told = [orjson.dumps(user.as_dict()) for user in in_order]
+
+    def add(self, user: User) -> None:
+        self.users[user.id] = user
+        at = bisect_left(self._places, _place(user))
+        self._places.insert(at, _place(user))
+        self._told.insert(at, orjson.dumps(user.as_dict()))
+
+    def remove(self, user: User) -> None:
+        del self.users[user.id]
+        at = bisect_left(self._places, _place(user))
+        del self._places[at], self._told[at]
+
+    def as_json(self) -> orjson.Fragment:
+        return orjson.Fragment(b"[%b]" % b",".join(self._told))
+
+
 @dataclass
 class _Roster:
-    users: dict[str, User]
+    present: _Present
     read: float = field(default_factory=clock.steady)  # when it was last held against the store
     news: int = 0  # counts comings and goings
     listed: float = float("-inf")  # when the whole list was last told
@@ -49,26 +80,30 @@ class Rosters:
         """Know who is in a room that ``user`` has just entered here."""
         roster = self._rosters.get(room)
         stale = roster is None or clock.steady() - roster.read > PAUSE
-        if stale or roster.users.get(user.id) != user:
+        if stale or roster.present.users.get(user.id) != user:
             self.refresh(room)
 
-    def users(self, room: str) -> list[User]:
+    def listing(self, room: str, rev: int) -> dict[str, Any]:
+        """The payload of ``update_users``: everyone, by name, and ``rev``, the head of the log."""
         roster = self._rosters.get(room)
-        return list(roster.users.values()) if roster else []
+        present = roster.present if roster else _Present([])
+        count = len(present.users)
+        return {"room": room, "rev": rev, "count": count, "users": present.as_json()}
 
     def close(self, room: str) -> None:
         self._rosters.pop(room, None)
 
     def joined(self, room: str, user: User) -> None:
         roster = self._rosters.get(room)
-        if roster and user.id not in roster.users:
-            roster.users[user.id] = user
+        if roster and user.id not in roster.present.users:
+            roster.present.add(user)
             self._notice("user_joined", room, roster, user)
             self._list_soon(room, roster)
 
     def left(self, room: str, user: User) -> None:
         roster = self._rosters.get(room)
-        if roster and roster.users.pop(user.id, None):
+        if roster and user.id in roster.present.users:
+            roster.present.remove(user)
             self._notice("user_left", room, roster, user)
             self._list_soon(room, roster)
 
@@ -79,12 +114,14 @@ class Rosters:
         present = {user.id: user for user in self._store.present(room)}
         if roster is None:
             if self._connections.in_room(room):  # still: the store took its time
-                self._rosters.setdefault(room, _Roster(present))
+                self._rosters.setdefault(room, _Roster(_Present(present.values())))
             return present
         if roster.news != news:
-            return roster.users  # somebody came or went while we read: no verdict
+            return roster.present.users  # somebody came or went while we read: no verdict
         roster.read = clock.steady()
-        before, roster.users = roster.users, present
+        before = roster.present.users
+        if before != present:
+            roster.present = _Present(present.values())
         for id in before.keys() - present.keys():
             self._notice("user_left", room, roster, before[id])
         for id in present.keys() - before.keys():
@@ -109,16 +146,10 @@ class Rosters:
             roster.due = False
             roster.listed = clock.steady()
             roster.listed_rev = self._tails.head(room)
-            data = listing(room, roster.listed_rev, list(roster.users.values()))
-            self._connections.tell("update_users", data, room)
+            listing = self.listing(room, roster.listed_rev)
+            self._connections.tell("update_users", listing, room)
 
 
-def listing(room: str, rev: int, users: list[User]) -> dict[str, Any]:
-    """The payload of ``update_users``: everyone, by name, and the head of the room's log."""
-    by_name = sorted(users, key=lambda user: user.name.casefold())
-    return {
-        "room": room,
-        "rev": rev,
-        "count": len(users),
-        "users": [user.as_dict() for user in by_name],
-    }
+def _place(user: User) -> tuple[str, str]:
+    """Where a user stands in the list."""
+    return user.name.casefold(), user.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, get_type_hints
 
 from flask_socketio import SocketIO
@@ -22,7 +22,10 @@ KINDS = {
 }
 
 Answer = dict[str, Any]
-Function = Callable[..., Answer | None]
+Steps = Generator[None, None, Answer | None]
+"""An answer in two steps, with a bare ``yield`` between them."""
+
+Function = Callable[..., Answer | None | Steps]
 
 
 class Events:
@@ -32,6 +35,9 @@ class Events:
     are the schema: their names the keys a payload may have, their annotations the types; those
     with a default may be left out. It returns what the ack adds to ``{"ok": true}``, or raises
     a :exc:`~chatroom.model.ChatError` to refuse.
+
+    A function that yields once has then begun what only takes time. The connection's next event
+    may begin before it goes on, if that one also yields; all are answered in order.
     """
 
     def __init__(self) -> None:
@@ -63,7 +69,7 @@ def refuse_the_rest(socketio: SocketIO, chatroom: Chatroom) -> None:
         def act() -> Answer:
             raise BadRequest(sentence)
 
-        return _answer(chatroom, sid, event, asked, act)
+        return _finished(_answer(chatroom, sid, event, asked, act))
 
     socketio.server.on(
         "*", lambda event, sid, _, asked: refuse(sid, event, asked, "There is no such event.")
@@ -72,25 +78,45 @@ def refuse_the_rest(socketio: SocketIO, chatroom: Chatroom) -> None:
 
 
 def _handler(name: str, function: Function, chatroom: Chatroom) -> Callable[..., Answer | None]:
-    """What python-socketio calls with an event; ``asked`` says whether the client wants an ack."""
+    """What python-socketio calls with an event; ``asked`` says whether the client wants an ack.
+
+    The transport calls its ``steps`` instead where the event has steps and so does the transport.
+    """
     schema = _schema(function)
 
-    def handler(sid: str, payload: Any, asked: bool) -> Answer | None:
-        def act() -> Answer | None:
+    def steps(sid: str, payload: Any, asked: bool) -> Steps:
+        def act() -> Answer | None | Steps:
             return function(chatroom, chatroom.connections.get(sid), **_checked(payload, schema))
 
         return _answer(chatroom, sid, name, asked, act)
 
+    def handler(sid: str, payload: Any, asked: bool) -> Answer | None:
+        return _finished(steps(sid, payload, asked))
+
+    if inspect.isgeneratorfunction(function):
+        vars(handler)["steps"] = steps
     return handler
 
 
+def _finished(steps: Steps) -> Answer | None:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            answer: Answer | None = end.value
+            return answer
+
+
 def _answer(
-    chatroom: Chatroom, sid: str, event: str, asked: bool, act: Callable[[], Answer | None]
-) -> Answer | None:
+    chatroom: Chatroom, sid: str, event: str, asked: bool, act: Callable[[], Answer | None | Steps]
+) -> Steps:
     """The ack of an event: what ``act`` adds to it, or why it refused. The one place for both."""
     try:
         with chatroom.shutdown.answering():
-            return {"ok": True, **(act() or {})}
+            answer = act()
+            if isinstance(answer, Generator):
+                answer = yield from answer
+            return {"ok": True, **(answer or {})}
     except ChatError as error:
         refusal = error.as_dict()
     except Exception:

@@ -47,6 +47,20 @@ class RoomStore(ABC):
         """
         return [self.append(draft) for draft in drafts]
 
+    def begin_append(
+        self, draft: Draft, stored: Callable[[Message], None]
+    ) -> Callable[[], tuple[Message, bool]]:
+        """:meth:`append`, where more can be begun before the first is done; in the order begun.
+
+        ``stored(message)`` is called once the message is committed, if it is new; for the messages
+        of a room, in the order of their ids. Returns a function that waits, and returns or raises
+        what :meth:`append` would.
+        """
+        message, new = self.append(draft)
+        if new:
+            stored(message)
+        return lambda: (message, new)
+
     @abstractmethod
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
         """Replace a message by ``change(message)`` and give it the room's next rev.

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
-from .. import clock, names
+from .. import clock
 from ..model import Changes, Draft, Head, Message, NameTaken, NoSuchMessage, User
 from .base import KEEP, Outlives, RoomStore
+from .people import People
 
 
 @dataclass
 class _Room:
     rev: int = 0
     trimmed: int = 0  # the highest rev that is no longer kept
-    messages: dict[int, Message] = field(default_factory=dict)  # by id, ascending
+    # A dict would look for its first item ever longer, the more were taken away from its start.
+    messages: OrderedDict[int, Message] = field(default_factory=OrderedDict)  # by id, ascending
+    changed: OrderedDict[int, int] = field(default_factory=OrderedDict)  # rev → id, ascending
     sent: dict[tuple[str, str], int] = field(default_factory=dict)  # author and client_id → id
-    connections: dict[str, User] = field(default_factory=dict)  # in the order they came
+    people: People = field(default_factory=People)
 
-    def users(self) -> dict[str, User]:
-        return {user.id: user for user in self.connections.values()}
+    def put(self, message: Message) -> None:
+        self.rev = message.rev
+        self.messages[message.id] = message
+        self.changed[message.rev] = message.id
 
 
 class MemoryStore(RoomStore):
@@ -37,7 +43,7 @@ class MemoryStore(RoomStore):
         self.keep = keep
         self._epoch = uuid.uuid4().hex
         self._rooms: defaultdict[str, _Room] = defaultdict(_Room)
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
         with self._lock:
@@ -45,9 +51,8 @@ class MemoryStore(RoomStore):
             mark = (draft.author.id, draft.client_id)
             if mark in room.sent:
                 return room.messages[room.sent[mark]], False
-            room.rev += 1
-            message = draft.placed(room.rev, clock.now())
-            room.messages[message.id] = message
+            message = draft.placed(room.rev + 1, clock.now())
+            room.put(message)
             room.sent[mark] = message.id
             self._trim(room)
             return message, True
@@ -58,22 +63,24 @@ class MemoryStore(RoomStore):
             if id not in log.messages:
                 raise NoSuchMessage("There is no such message.")
             before = log.messages[id]
-            log.messages[id] = before.amended(change(before), log.rev + 1)
-            log.rev += 1
-            return log.messages[id]
+            message = before.amended(change(before), log.rev + 1)
+            del log.changed[before.rev]
+            log.put(message)
+            return message
 
     def history(self, room: str, before: int | None = None, limit: int = 100) -> list[Message]:
         with self._lock:
-            kept = self._rooms[room].messages.values()
-            found = [m for m in kept if before is None or m.id < before]
-            return found[max(0, len(found) - limit) :]
+            newest = reversed(self._rooms[room].messages.values())
+            found = (message for message in newest if before is None or message.id < before)
+            return list(islice(found, limit))[::-1]
 
     def changes(self, room: str, since: int, limit: int = 200) -> Changes:
         with self._lock:
             log = self._rooms[room]
-            found = sorted((m for m in log.messages.values() if m.rev > since), key=_rev)
+            revs = list(takewhile(lambda rev: rev > since, reversed(log.changed)))[::-1]
+            found = [log.messages[log.changed[rev]] for rev in revs[:limit]]
             complete = log.trimmed <= since <= log.rev
-            return Changes(self._epoch, log.rev, found[:limit], complete)
+            return Changes(self._epoch, log.rev, found, complete)
 
     def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
         with self._lock:
@@ -82,33 +89,24 @@ class MemoryStore(RoomStore):
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         with self._lock:
-            log = self._rooms[room]
-            here = log.users()
-            if any(
-                other.id != user.id and names.same(other.name, user.name)
-                for other in log.connections.values()
-            ):
+            people = self._rooms[room].people
+            if people.hold(user):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
-            log.connections.pop(connection, None)
-            log.connections[connection] = user
-            return user.id not in here
+            absent = user not in people
+            people.enter(connection, user)
+            return absent
 
     def leave(self, room: str, connection: str) -> bool:
         with self._lock:
-            log = self._rooms[room]
-            user = log.connections.pop(connection, None)
-            return user is not None and user.id not in log.users()
+            return self._rooms[room].people.leave(connection)
 
     def present(self, room: str) -> list[User]:
         with self._lock:
-            users = self._rooms[room].users() if room in self._rooms else {}
-            return sorted(users.values(), key=lambda user: user.name)
+            return self._rooms[room].people.users() if room in self._rooms else []
 
     def occupied(self) -> dict[str, int]:
         with self._lock:
-            return {
-                name: len(room.users()) for name, room in self._rooms.items() if room.connections
-            }
+            return {name: len(room.people) for name, room in self._rooms.items() if room.people}
 
     def beat(self) -> None:
         pass  # when this process dies, the store dies with it
@@ -119,14 +117,11 @@ class MemoryStore(RoomStore):
     def close(self) -> None:
         with self._lock:
             for room in self._rooms.values():
-                room.connections.clear()
+                room.people = People()
 
     def _trim(self, room: _Room) -> None:
         while len(room.messages) > self.keep:
-            oldest = room.messages.pop(next(iter(room.messages)))
+            _, oldest = room.messages.popitem(last=False)
+            del room.changed[oldest.rev]
             del room.sent[oldest.author.id, oldest.client_id]
             room.trimmed = max(room.trimmed, oldest.rev)
-
-
-def _rev(message: Message) -> int:
-    return message.rev

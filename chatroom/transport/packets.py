@@ -2,7 +2,9 @@
 
 import base64
 import re
+from typing import Any
 
+from engineio.packet import MESSAGE
 from socketio.packet import ACK, BINARY_ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, Packet
 
 from . import strict_json
@@ -31,6 +33,15 @@ def acceptable(packet: str) -> bool:
     if packet.startswith("b"):
         return _is_base64(packet[1:])
     return _ENGINE_IO.fullmatch(packet) is not None
+
+
+def message(
+    packet_type: int, data: list[Any], namespace: str = "/", id: int | None = None
+) -> bytes:
+    """A packet of Socket.IO in a message of Engine.IO, in UTF-8, without objects that hold them."""
+    where = "" if namespace == "/" else f"{namespace},"
+    head = f"{MESSAGE}{packet_type}{where}{'' if id is None else id}"
+    return head.encode() + strict_json.encode(data)
 
 
 class StrictPacket(Packet):

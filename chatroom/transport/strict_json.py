@@ -2,38 +2,39 @@
 
 import json
 import math
-from functools import cache
+
+import orjson
 
 MAX_DEPTH = 32
 MAX_DIGITS = 100
 
 
-def loads(text: str | bytes) -> object:
+def loads(text: str) -> object:
     """Parse JSON (RFC 8259); whatever is wrong raises a ValueError that says it to a person.
 
     Refused beyond the grammar: NaN, Infinity and numbers too large for a float, integers of more
     than MAX_DIGITS digits, lone surrogates and NUL in any string or key, nesting below MAX_DEPTH.
     """
     try:
-        value = json.loads(
-            text, parse_int=_integer, parse_float=_finite, parse_constant=_no_such_number
-        )
+        value = _decoder.decode(text)
     except RecursionError:
         raise ValueError("The JSON is nested too deeply.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except json.JSONDecodeError:
         raise ValueError("This is not valid JSON.") from None
-    _look_through(value)
+    if _may_hide_something(text):
+        _look_through(value)
     return value
 
 
+def encode(value: object) -> bytes:
+    """As JavaScript would: without spaces, and NaN is null. Anything but JSON raises TypeError."""
+    # the standard library takes fifteen times as long, for each message and each ack
+    return orjson.dumps(value)
+
+
 def dumps(value: object, separators: tuple[str, str] = (",", ":")) -> str:
-    """The standard library's, except that NaN raises ValueError: it would disconnect every browser."""
-    return _encoder(separators).encode(value)
-
-
-@cache
-def _encoder(separators: tuple[str, str]) -> json.JSONEncoder:
-    return json.JSONEncoder(allow_nan=False, separators=separators)  # as dear as a short message
+    """:func:`encode` for python-socketio (5.18.1), which says what separators it wants: these."""
+    return encode(value).decode()
 
 
 def _integer(digits: str) -> int:
@@ -51,6 +52,20 @@ def _finite(digits: str) -> float:
 
 def _no_such_number(name: str) -> None:
     raise ValueError(f"{name} is not a number in JSON.")
+
+
+_decoder = json.JSONDecoder(parse_int=_integer, parse_float=_finite, parse_constant=_no_such_number)
+
+
+def _may_hide_something(text: str) -> bool:
+    """Whether there is an escape for what may not be said, half a character, or much nesting."""
+    if "\\u" in text or text.count("[") + text.count("{") > MAX_DEPTH:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _look_through(value: object) -> None:

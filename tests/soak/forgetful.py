@@ -39,7 +39,7 @@ class AcksFirst(MemoryStore):
     def _save(self):
         self._saving = False
         logs = {
-            name: (room.rev, room.trimmed, room.messages, room.sent)
+            name: (room.rev, room.trimmed, room.messages, room.changed, room.sent)
             for name, room in self._rooms.items()
         }
         whole = self._file.with_suffix(".new")

@@ -146,12 +146,13 @@ def test_no_packet_ever_waits_for_attachments():
     ],
 )
 def test_it_encodes_as_the_stock_packet_does(fields):
-    assert StrictPacket(**fields).encode() == stock.Packet(**fields).encode()
+    ours, theirs = StrictPacket(**fields).encode(), stock.Packet(**fields).encode()
+    assert ours == theirs.encode().decode("unicode-escape")  # ours writes ü as it is
+    assert vars(stock.Packet(encoded_packet=ours)) == vars(stock.Packet(encoded_packet=theirs))
 
 
 def test_it_never_sends_what_browsers_cannot_read():
-    with pytest.raises(ValueError, match="JSON compliant"):
-        StrictPacket(stock.EVENT, data=["a", float("nan")]).encode()
+    assert StrictPacket(stock.EVENT, data=["a", float("nan")]).encode() == '2["a",null]'
     with pytest.raises(TypeError, match="bytes"):
         StrictPacket(stock.EVENT, data=["a", b"nothing binary either"]).encode()
 

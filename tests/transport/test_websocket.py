@@ -118,7 +118,7 @@ def test_a_fragmented_message_is_put_together_around_control_frames(server, join
     ann.send(CONTINUATION, b"", final=False)
     ann.send(CONTINUATION, message[cut:])
     assert ann.receive() == (PONG, b"meanwhile")
-    assert ann.hear() == '431["gr\\u00fc\\u00dfe"]'
+    assert ann.hear() == '431["grüße"]'
 
 
 def test_endless_fragments_are_refused(server, join):

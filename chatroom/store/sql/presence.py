@@ -22,11 +22,10 @@ class Presence(Database):
             # Whom this ignores is gone for good, so that a late beat cannot bring a name back twice.
             dead = presence.c.host.not_in(self._alive())
             db.execute(sa.delete(presence).where(presence.c.room == room, dead))
-            here = db.execute(self._living(presence).where(presence.c.room == room)).all()
-            if any(
-                row.user_id != user.id and (row.name_key == key or row.name_look == look)
-                for row in here
-            ):
+            same_name = (presence.c.name_key == key) | (presence.c.name_look == look)
+            here = self._living(presence.c.user_id).where(presence.c.room == room)
+            alike = db.execute(here.where(same_name | (presence.c.user_id == user.id))).all()
+            if any(row.user_id != user.id for row in alike):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
             db.execute(sa.delete(presence).filter_by(room=room, connection=connection))
             db.execute(
@@ -41,7 +40,7 @@ class Presence(Database):
                     since=self._now(),
                 )
             )
-            return all(row.user_id != user.id for row in here)
+            return not alike
 
     def leave(self, room: str, connection: str) -> bool:
         with self._writing() as db:

@@ -35,6 +35,7 @@ class Fanout:
 
     def __init__(self, server: Any, goodbye: Goodbye) -> None:
         self.goodbye = goodbye
+        self.server = server
         self.heartbeat = Heartbeat()
         self.round = server.manager.round
         self._environs = server.environ

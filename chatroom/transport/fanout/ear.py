@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import gevent
 from engineio.exceptions import EngineIOError
-from engineio.packet import Packet
 
 from ..assembly import CHUNK, Assembly
+from .answers import Answers
 from .line import Line
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ _PONG = "3"
 
 
 class Ear:
-    """Hears what a client says, and has its session answer it in order, one message at a time."""
+    """Hears what a client says, and has it answered in order."""
 
-    __slots__ = ("_session", "_line", "_assembly", "_heard", "_watcher", "_answering")
+    __slots__ = ("_session", "_line", "_assembly", "_heard", "_watcher", "_answering", "_answers")
 
     def __init__(self, session: Session, line: Line, assembly: Assembly) -> None:
         self._session = session
@@ -39,6 +39,7 @@ class Ear:
         self._assembly = assembly
         self._heard: list[str | bytes | None] = []  # None: that was all
         self._answering = False
+        self._answers = Answers(session)
         self._watcher = gevent.get_hub().loop.io(line.socket.fileno(), _READ)
         self._watcher.start(self._read)
 
@@ -93,18 +94,19 @@ class Ear:
                 heard, self._heard = self._heard, []
                 for count, message in enumerate(heard, 1):
                     if message is None:
+                        self._answers.wait()
                         self._session.gone()
                         return
                     with suppress(EngineIOError):  # closed, or no packet a client may send
-                        self._session.receive(Packet(encoded_packet=message))
+                        self._answers.to(message)
                     if count % TURN == 0:
                         gevent.sleep(0)
                 if self._watcher and not self._watcher.active:
                     self._watcher.start(self._read)
+            self._answering = False  # what is heard from here on has a greenlet of its own
+            self._answers.finish()
         except Exception:
             log.exception("What a client said could not be answered: its connection ends")
             self._heard = []
             self._line.cut()
             self._session.gone()
-        finally:
-            self._answering = False

@@ -7,9 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engineio.exceptions import EngineIOError
-from engineio.packet import Packet
 
-from ..frames import frame
+from ..frames import text_frame
 from .line import Line
 from .round import Round
 
@@ -35,23 +34,23 @@ class Group:
     def __bool__(self) -> bool:
         return bool(self.in_step or self.apart or self.polling)
 
-    def say(self, packet: Packet, but: Collection[Session] = ()) -> None:
-        """Tell all members, ``but`` some, in the order this is called."""
+    def say(self, message: bytes, but: Collection[Session] = ()) -> None:
+        """Tell all members, ``but`` some, a message of Engine.IO, in the order this is called."""
         for session in but:
             if session.line:
                 session.line.step_out()
-        data = frame(packet.encode())
+        data = text_frame(message)
         if self.in_step:
             if not self._frames:
                 self._round.add_group(self)
             self._frames.append(data)
         if self.apart:
             skipped = {session.line for session in but}
-            for line in self.apart - skipped:
+            for line in self.apart - skipped if skipped else self.apart:
                 line.push(data)
         for session in self.polling.difference(but):
             with suppress(EngineIOError):  # it has closed, and nobody has taken it out yet
-                session.send(packet)
+                session.say(message)
 
     def let_out(self, line: Line) -> list[bytes]:
         """``line`` goes its own way, with what was said in this round: it has not been sent that yet."""

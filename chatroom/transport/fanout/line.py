@@ -85,10 +85,12 @@ class Line:
         """Send this after all that the client was told before."""
         if self.ended:
             return
-        self.step_out()
+        if self.in_step:
+            self.step_out()
         self._queue.append(frame)
         self._size += len(frame)
-        self._flush_later()
+        if not self._due:  # asked here: a crowd that comes in at once is told of each who does
+            self._flush_later()
         if self._size > BACKLOG or len(self._queue) > FRAMES:
             self._give_up()
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import socketio
-from engineio.packet import MESSAGE
-from engineio.packet import Packet as EngineIOPacket
 from socketio.packet import EVENT
 
+from ..packets import message
 from .group import Group
 from .round import Round
 from .session import Session
@@ -18,7 +17,7 @@ class Manager(socketio.Manager):
     """For `SocketIO(client_manager=...)`. Until the fan-out is installed, like the stock one.
 
     The tables of rooms are still python-socketio's; what is added for each room is a group with
-    the sessions in it. Private messages, acks, and what is said to everyone, go by the session.
+    the sessions in it. What is said to everyone, and what wants an answer, goes by the session.
     """
 
     def __init__(self) -> None:
@@ -38,18 +37,21 @@ class Manager(socketio.Manager):
         **options: Any,
     ) -> None:
         room = to or room
-        group = self._groups.get((namespace, room)) if isinstance(room, str) else None
-        if group is None or callback:
+        one = group = None
+        if isinstance(room, str) and not callback:
+            group = self._groups.get((namespace, room))
+            one = self._session(room, namespace, room)  # who is always in a room of this name
+        if group is None and one is None:
             super().emit(event, data, namespace, room, skip_sid, callback, **options)
             return
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-        encoded = self.server.packet_class(
-            EVENT, namespace=namespace, data=[event, *arguments]
-        ).encode()
         skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid] if skip_sid else []
         but = {session for sid in skipped if (session := self._session(sid, namespace, room))}
-        for part in encoded if isinstance(encoded, list) else [encoded]:  # binary comes in several
-            group.say(EngineIOPacket(MESSAGE, part), but)
+        said = message(EVENT, [event, *arguments], namespace)
+        if group:
+            group.say(said, but)
+        elif one not in but:
+            one.say(said)
 
     def basic_enter_room(
         self, sid: str, namespace: str, room: Any, eio_sid: str | None = None

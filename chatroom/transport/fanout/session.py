@@ -9,13 +9,13 @@ from contextlib import suppress
 from socket import socket
 from typing import TYPE_CHECKING, Any
 
-from engineio.packet import PING, Packet
+from engineio.packet import MESSAGE, PING, Packet
 from engineio.socket import Socket
 from websockets.frames import CloseCode
 from websockets.protocol import OPEN
 
 from ..assembly import Assembly
-from ..frames import frame
+from ..frames import frame, text_frame
 from .ear import Ear
 from .line import Line
 
@@ -67,6 +67,13 @@ class Session(Socket):
         else:
             self.groups = tuple(other for other in self.groups if other is not group)
             group.polling.discard(self)
+
+    def say(self, message: bytes) -> None:
+        """Send a message of Engine.IO, encoded. Raises :exc:`engineio.exceptions.EngineIOError`."""
+        if self.line is None:
+            super().send(Packet(MESSAGE, message[1:].decode()))
+        else:
+            self.line.push(text_frame(message))
 
     def send(self, pkt: Packet) -> None:
         if self.line is None:
