@@ -20,7 +20,7 @@ except RuntimeError as error:  # a setting it cannot start with: the sentence sa
 # What is loaded by now stays, and what comes is mostly freed without the collector: let it look
 # through less, and less often. A thousand people who come at once are in a fifth sooner.
 gc.freeze()
-gc.set_threshold(10_000)
+gc.set_threshold(2_000)
 
 if __name__ == "__main__":
     import signal

@@ -127,6 +127,5 @@ def _prototypes() -> dict[str, str]:
     return {letter: min(group) for letter, group in alike.items() if len(letter) == 1}
 
 
-_PROTOTYPES = (
-    _prototypes()
-)  # now: it takes as long as a hundred names, and the first to come in would wait
+# Now: it takes as long as a hundred names, and everybody would wait with the first who comes in.
+_PROTOTYPES = _prototypes()

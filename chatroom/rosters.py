@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -30,20 +31,24 @@ class _Present:
         in_order = sorted(self.users.values(), key=_place)
         self._places = [_place(user) for user in in_order]
         self._told = [orjson.dumps(user.as_dict()) for user in in_order]
+        self._changing = threading.Lock()  # for servers with threads
 
     def add(self, user: User) -> None:
-        self.users[user.id] = user
-        at = bisect_left(self._places, _place(user))
-        self._places.insert(at, _place(user))
-        self._told.insert(at, orjson.dumps(user.as_dict()))
+        with self._changing:
+            self.users[user.id] = user
+            at = bisect_left(self._places, _place(user))
+            self._places.insert(at, _place(user))
+            self._told.insert(at, orjson.dumps(user.as_dict()))
 
     def remove(self, user: User) -> None:
-        del self.users[user.id]
-        at = bisect_left(self._places, _place(user))
-        del self._places[at], self._told[at]
+        with self._changing:
+            if known := self.users.pop(user.id, None):  # perhaps by another name
+                at = bisect_left(self._places, _place(known))
+                del self._places[at], self._told[at]
 
     def as_json(self) -> orjson.Fragment:
-        return orjson.Fragment(b"[%b]" % b",".join(self._told))
+        with self._changing:
+            return orjson.Fragment(b"[%b]" % b",".join(self._told))
 
 
 @dataclass

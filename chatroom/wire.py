@@ -124,6 +124,7 @@ def _answer(
         refusal = ChatError("Something went wrong on the server. It has been logged.").as_dict()
     if asked:
         return {"ok": False, **refusal}
+    yield  # who does not ask for an ack is told in its turn all the same
     chatroom.connections.tell_one("error", {"event": event, **refusal}, sid)
     return None
 

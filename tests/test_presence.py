@@ -254,6 +254,20 @@ def test_a_user_under_a_new_name_is_listed_by_it(join, connect):
     assert ann.heard("user_left") == []
 
 
+def test_a_user_of_two_names_leaves_under_both(join, connect, chatroom):
+    ann, _bob = join("Ann"), join("Cid")
+    zed = join("Zed")
+    zed.http.post("/", data={"username": "Bea", "room": "den"})
+    again = connect(zed.http)
+    again.say("join", room="den")
+    again.drop()
+    ann.heard("user_left")
+    zed.drop()
+    assert [one["user_id"] for one in ann.heard("user_left")] == [zed.joined["user_id"]]
+    chatroom.beat.beat()
+    assert names(join("Dan").joined) == ["Ann", "Cid", "Dan"]
+
+
 def test_nobody_is_in_more_rooms_than_one_can_follow(join):
     ann = join("Ann")
     for number in range(49):

@@ -52,8 +52,8 @@ class RoomStore(ABC):
     ) -> Callable[[], tuple[Message, bool]]:
         """:meth:`append`, where more can be begun before the first is done; in the order begun.
 
-        ``stored(message)`` is called once the message is committed, if it is new; for the messages
-        of a room, in the order of their ids. Returns a function that waits, and returns or raises
+        ``stored(message)`` is called once the message is committed, if it is new; in the order of
+        the ids, as far as nobody else writes in the room. Returns a function that waits, and returns or raises
         what :meth:`append` would.
         """
         message, new = self.append(draft)
@@ -65,7 +65,8 @@ class RoomStore(ABC):
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
         """Replace a message by ``change(message)`` and give it the room's next rev.
 
-        ``change`` may run twice, and in another thread; when it raises, nothing has changed.
+        ``change`` may run twice, and in another thread, and must not ask the store: the room waits
+        for it. When it raises, nothing has changed.
         It may give new ``text`` and ``extras``. Raises :exc:`~chatroom.model.NoSuchMessage`.
         """
 

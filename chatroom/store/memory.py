@@ -90,7 +90,7 @@ class MemoryStore(RoomStore):
     def enter(self, room: str, connection: str, user: User) -> bool:
         with self._lock:
             people = self._rooms[room].people
-            if people.hold(user):
+            if people.have_named(user):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
             absent = user not in people
             people.enter(connection, user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,18 +14,22 @@ from .. import clock
 from ..model import Changes, Draft, Head, Message, Unavailable, User
 from .base import Outlives, RoomStore
 
+log = logging.getLogger(__name__)
+
 PATIENCE = 2.0
-"""Seconds a call may wait for its turn. A queue behind a store in trouble would only grow, and who
+"""Seconds a call may wait for its turn, unless it appends. A queue behind a store in trouble would only grow, and who
 waits for too long gives up and asks again."""
 
 BATCH = 100
 """Messages appended together, at most."""
 
 HOLD = 0.001
-"""Seconds the disk's turn waits for more messages to go with it: less than it takes. What goes
-together reaches each client in one call: in a busy room this halves what a message costs."""
+"""Seconds the disk's next turn waits for company, where the last one had some: about what a turn
+takes. What goes together reaches each client in one call, which in a busy room is most of the cost."""
 
 _Result = TypeVar("_Result")
+_Outcome = tuple[tuple[Message, bool] | None, BaseException | None]
+"""Either the message, and whether it is new, or what was raised."""
 
 
 class _Append(NamedTuple):
@@ -49,6 +54,7 @@ class OffLoop(RoomStore):
         self._reading = ThreadPool(1)
         self._asked: list[_Append] = []
         self._appending = False
+        self._in_company = False  # went what was appended last
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
         return self.begin_append(draft, lambda _message: None)()
@@ -65,21 +71,23 @@ class OffLoop(RoomStore):
         return wait
 
     def _append_asked(self) -> None:
-        while self._asked:
-            gevent.sleep(HOLD)
-            batch, self._asked = self._asked[:BATCH], self._asked[BATCH:]
-            drafts = [asked.draft for asked in batch]
-            for asked, (answer, error) in zip(
-                batch, self._writing.apply(_append_each, (self._store, drafts)), strict=True
-            ):
-                if error is not None:
-                    asked.answer.set_exception(error)
-                    continue
-                message, new = answer
-                if new:
-                    asked.stored(message)
-                asked.answer.set(answer)
-        self._appending = False
+        try:
+            while self._asked:
+                if self._in_company and len(self._asked) < BATCH:
+                    gevent.sleep(HOLD)
+                batch, self._asked = self._asked[:BATCH], self._asked[BATCH:]
+                self._in_company = len(batch) > 1
+                # by another greenlet: who is told may take time, or append something in turn
+                gevent.spawn_raw(_tell, batch, self._commit([asked.draft for asked in batch]))
+        finally:
+            self._appending = False
+
+    def _commit(self, drafts: list[Draft]) -> list[_Outcome]:
+        try:
+            outcomes: list[_Outcome] = self._writing.apply(_append_each, (self._store, drafts))
+            return outcomes
+        except BaseException as error:  # whatever it is: they wait for an answer
+            return [(None, error) for _ in drafts]
 
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
         return _run(self._writing, self._store.amend, room, id, change)
@@ -117,15 +125,27 @@ class OffLoop(RoomStore):
         self._reading.kill()
 
 
-def _append_each(
-    store: RoomStore, drafts: list[Draft]
-) -> list[tuple[tuple[Message, bool] | None, Exception | None]]:
+def _append_each(store: RoomStore, drafts: list[Draft]) -> list[_Outcome]:
     try:
-        return [(answer, None) for answer in store.append_all(drafts)]
+        return [(answer, None) for _, answer in zip(drafts, store.append_all(drafts), strict=True)]
     except Unavailable as error:
         return [(None, error) for _ in drafts]
     except Exception:  # one of them is at fault, and not its neighbours
         return [_attempt(store.append, (draft,)) for draft in drafts]
+
+
+def _tell(batch: list[_Append], outcomes: list[_Outcome]) -> None:
+    for asked, (answer, error) in zip(batch, outcomes, strict=True):
+        if answer is None:
+            asked.answer.set_exception(error)
+            continue
+        message, new = answer
+        try:
+            if new:
+                asked.stored(message)
+        except Exception:
+            log.exception("A message was stored, and could not be told")
+        asked.answer.set(answer)
 
 
 def _run(thread: ThreadPool, function: Callable[..., _Result], *args: Any) -> _Result:

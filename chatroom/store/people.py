@@ -27,7 +27,7 @@ class People:
         newest = [next(reversed(own.values())) for own in self._users.values()]
         return sorted(newest, key=lambda user: user.name)
 
-    def hold(self, user: User) -> bool:
+    def have_named(self, user: User) -> bool:
         """Whether another user here goes by a name like this one's."""
         marks = names.marks(user.name)
         return any(

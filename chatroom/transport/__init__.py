@@ -9,8 +9,9 @@ It touches these names, which their owners may move (`tests/transport/test_insta
   `Server.start_service_task`, that "connect" is the first to happen to a session, `Socket.queue`,
   `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`, `.last_ping`, `Socket.close` waiting
   in `queue.join`, `Socket.check_ping_timeout`, `Payload.max_decode_packets`
-- python-socketio 5.18.1: `Server.eio`, `Server.environ`, `Server.packet_class`, `Server.manager`, the
-  fields of `Packet`, `Manager.rooms`, `.basic_enter_room`, `.basic_leave_room`, `.eio_sid_from_sid`
+- python-socketio 5.18.1: `Server.eio`, `Server.environ`, `Server.packet_class`, `Server.manager`,
+  `Server.handlers`, the fields of `Packet`, `Manager.rooms`, `.basic_enter_room`,
+  `.basic_leave_room`, `.eio_sid_from_sid`, `.sid_from_eio_sid`, `.is_connected`
 - Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`, `environ["flask.app"]`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
 - gunicorn 27.0.1 and Werkzeug 3.1: `environ["gunicorn.socket"]`, `environ["werkzeug.socket"]`; that an

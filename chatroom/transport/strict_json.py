@@ -27,7 +27,7 @@ def loads(text: str) -> object:
 
 
 def encode(value: object) -> bytes:
-    """As JavaScript would: without spaces, and NaN is null. Anything but JSON raises TypeError."""
+    """As JavaScript would: without spaces, and NaN is null. What JSON cannot say raises TypeError."""
     # the standard library takes fifteen times as long, for each message and each ack
     return orjson.dumps(value)
 
@@ -59,7 +59,7 @@ _decoder = json.JSONDecoder(parse_int=_integer, parse_float=_finite, parse_const
 
 def _may_hide_something(text: str) -> bool:
     """Whether there is an escape for what may not be said, half a character, or much nesting."""
-    if "\\u" in text or text.count("[") + text.count("{") > MAX_DEPTH:
+    if "\\u" in text or text.count("[") + text.count("{") >= MAX_DEPTH:
         return True
     try:
         text.encode()

@@ -90,10 +90,7 @@ class Driver:
 
     def send(self, message: str | bytes) -> None:
         """Send one message; on a connection that is gone, nothing (the reader tells)."""
-        # python-engineio lets an application send a bytearray, which is no key for the cache
-        self._write(
-            [frame(message if isinstance(message, str) else bytes(message))], only_while_open=True
-        )
+        self._write([frame(message)], only_while_open=True)
 
     def wait(self) -> str | bytes | None:
         """The next message; None when there will be no more."""

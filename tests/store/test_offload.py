@@ -59,3 +59,45 @@ def test_all_that_went_together_are_told_that_it_failed(slow, writing):
     gevent.joinall(writing, raise_error=False)
     assert [type(one.exception) for one in writing] == [Unavailable] * 30
     assert slow.history("den") == []
+
+
+def test_a_message_is_told_in_order_before_it_is_answered(slow, writing):
+    store, told = OffLoop(slow), []
+    first = store.begin_append(draft("one"), told.append)
+    second = store.begin_append(draft("two"), told.append)
+    again = store.begin_append(draft("one"), told.append)
+    slow.gate.set()
+    assert second()[1] and first()[1] and not again()[1]
+    assert [message.text for message in told] == ["one", "two"]
+    store.close()
+
+
+def test_who_is_told_may_append_and_may_fail(slow, writing):
+    store, answers = OffLoop(slow), []
+    slow.gate.set()
+
+    def echo(message):
+        answers.append(store.append(draft("echo")))
+        raise RuntimeError
+
+    assert store.begin_append(draft("one"), echo)()[1]
+    assert [message.text for message, _ in answers] == ["echo"]
+    assert store.append(draft("after"))[1]
+    store.close()
+
+
+@pytest.mark.parametrize("fault", [gevent.Timeout(), ValueError(), RuntimeError()])
+def test_whatever_goes_wrong_the_next_one_is_appended(slow, monkeypatch, fault):
+    store = OffLoop(slow)
+    slow.gate.set()
+
+    def fail(*_args):
+        raise fault
+
+    with monkeypatch.context() as broken:
+        broken.setattr(slow, "append_all", fail)
+        broken.setattr(slow, "append", fail)
+        with pytest.raises(type(fault)):
+            store.append(draft("one"))
+    assert store.append(draft("three"))[1]
+    store.close()

@@ -83,7 +83,8 @@ class Ours:
 
     def close(self):
         for client in CLIENTS:
-            self.server.eio.sockets[client].line.cut()
+            if session := self.server.eio.sockets.get(client):
+                session.line.cut()
             self.ends[client].close()
 
 
@@ -130,6 +131,20 @@ def test_any_mix_of_words_comings_and_goings(seed):
         assert ours.heard == stock.heard
     finally:
         ours.close()
+
+
+def test_a_room_that_everybody_was_cut_from_can_be_told_something():
+    ours = Ours()
+    manager = ours.server.manager
+    manager.enter_room(ours.sids["client 0"], "/", "one")
+    ours.server.eio.sockets["client 0"].line.cut()  # and python-socketio does not know yet
+    manager.emit("told", 1, "/", room="one")
+    manager.emit("told", 2, "/", room=ours.sids["client 0"])
+    manager.emit("told", 3, "/", room=ours.sids["client 1"], skip_sid=ours.sids["client 1"])
+    manager.emit("told", 4, "/", room=ours.sids["client 1"])
+    ours.end_round()
+    assert _texts(ours.ends["client 1"].recv(1000)) == ['2["told",4]']
+    ours.close()
 
 
 @pytest.fixture

@@ -91,6 +91,11 @@ def test_socket_io_is_where_we_found_it():
     sid = server.manager.connect("eio", "/")
     server.manager.basic_enter_room(sid, "/", "room")
     assert server.manager.rooms["/"]["room"].get(sid) == "eio"
+    assert server.manager.sid_from_eio_sid("eio", "/") == sid
+    assert server.manager.is_connected(sid, "/")
+    assert not server.manager.is_connected(server.manager.sid_from_eio_sid("nobody", "/"), "/")
+    server.on("event", print)
+    assert server.handlers["/"]["event"] is print
     server.manager.basic_leave_room(sid, "/", "room")
     assert "room" not in server.manager.rooms["/"]
     assert flask_socketio.SocketIO(Flask("x"), async_mode="threading").sockio_mw.engineio_path == (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import logging
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from ..packets import message
 
 if TYPE_CHECKING:
     from .session import Session
+
+log = logging.getLogger(__name__)
 
 UNFINISHED = 16
 """Events of one client that may be begun and not finished."""
@@ -35,15 +37,21 @@ class Answers:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._begun: deque[tuple[int | None, Generator[None, None, Any]]] = deque()
+        self._begun: list[tuple[int | None, Generator[None, None, Any]]] = []
         self._finishing = False
         self._finished: Event | None = None
 
     def to(self, heard: str | bytes) -> None:
         """Answer this, or begin to. Raises :exc:`engineio.exceptions.EngineIOError`."""
-        if not isinstance(heard, str) or not heard.startswith(_EVENT) or not self._event(heard):
-            self.wait()
-            self._session.receive(Packet(encoded_packet=heard))
+        if isinstance(heard, str) and heard.startswith(_EVENT):
+            try:
+                if self._event(heard):
+                    return
+            except Exception:
+                log.exception("An event could not be answered")
+                return
+        self.wait()
+        self._session.receive(Packet(encoded_packet=heard))
 
     def finish(self) -> None:
         """Answer what was begun, unless another greenlet is at it."""
@@ -52,8 +60,11 @@ class Answers:
         self._finishing = True
         try:
             while self._begun:
-                id, steps = self._begun.popleft()
-                self._ack(id, _result(steps))
+                id, steps = self._begun.pop(0)
+                try:
+                    self._ack(id, _result(steps))
+                except Exception:
+                    log.exception("An event could not be answered")
         finally:
             self._finishing = False
             if self._finished:
@@ -97,13 +108,14 @@ class Answers:
 
     def _ack(self, id: int | None, answer: Any) -> None:
         if id is not None and self._session.line:
-            data = list(answer) if isinstance(answer, tuple) else [answer][: answer is not None]
-            self._session.say(message(ACK, data, id=id))
+            arguments = list(answer) if isinstance(answer, tuple) else [answer]
+            self._session.say(message(ACK, [] if answer is None else arguments, id=id))
 
 
 def _at_its_end(result: Any) -> Generator[None, None, Any]:
+    """Steps with nothing left to do."""
     return result
-    yield
+    yield  # never: it makes this a generator
 
 
 def _result(steps: Generator[None, None, Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import gevent
 from engineio.exceptions import EngineIOError
 
-from ..assembly import CHUNK, Assembly
+from ..assembly import CHUNK, PONG, Assembly
 from .answers import Answers
 from .line import Line
 
@@ -25,7 +25,6 @@ UNANSWERED = 16
 """Messages of one client that may wait to be answered before no more is read from it."""
 
 _READ = 1  # as gevent's loop calls it
-_PONG = "3"
 
 
 class Ear:
@@ -45,7 +44,7 @@ class Ear:
 
     def hear(self, messages: list[str | bytes | None]) -> None:
         for message in messages:
-            if message == _PONG:  # all that most clients say, most of the time
+            if message == PONG:  # all that most clients say, most of the time
                 self._session.schedule_ping()
             else:
                 self._heard.append(message)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import socketio
+from engineio.exceptions import EngineIOError
 from socketio.packet import EVENT
 
 from ..packets import message
@@ -48,10 +50,11 @@ class Manager(socketio.Manager):
         skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid] if skip_sid else []
         but = {session for sid in skipped if (session := self._session(sid, namespace, room))}
         said = message(EVENT, [event, *arguments], namespace)
-        if group:
+        if group is not None:
             group.say(said, but)
         elif one not in but:
-            one.say(said)
+            with suppress(EngineIOError):  # it has closed, and nobody has taken it out yet
+                one.say(said)
 
     def basic_enter_room(
         self, sid: str, namespace: str, room: Any, eio_sid: str | None = None
