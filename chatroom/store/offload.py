@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import gevent
 from gevent.event import AsyncResult
-from gevent.threadpool import ThreadPool
 
-from .. import clock
 from ..model import Changes, Draft, Head, Message, Unavailable, User
 from .base import Outlives, RoomStore
+from .turns import Turns
 
 log = logging.getLogger(__name__)
-
-PATIENCE = 2.0
-"""Seconds a call may wait for its turn, unless it appends. A queue behind a store in trouble would only grow, and who
-waits for too long gives up and asks again."""
 
 BATCH = 100
 """Messages appended together, at most."""
@@ -27,7 +22,6 @@ HOLD = 0.001
 """Seconds the disk's next turn waits for company, where the last one had some: about what a turn
 takes. What goes together reaches each client in one call, which in a busy room is most of the cost."""
 
-_Result = TypeVar("_Result")
 _Outcome = tuple[tuple[Message, bool] | None, BaseException | None]
 """Either the message, and whether it is new, or what was raised."""
 
@@ -50,8 +44,8 @@ class OffLoop(RoomStore):
 
     def __init__(self, store: RoomStore) -> None:
         self._store = store
-        self._writing = ThreadPool(1)
-        self._reading = ThreadPool(1)
+        self._writing = Turns()
+        self._reading = Turns()
         self._asked: list[_Append] = []
         self._appending = False
         self._in_company = False  # went what was appended last
@@ -84,54 +78,60 @@ class OffLoop(RoomStore):
 
     def _commit(self, drafts: list[Draft]) -> list[_Outcome]:
         try:
-            outcomes: list[_Outcome] = self._writing.apply(_append_each, (self._store, drafts))
-            return outcomes
+            return self._writing.take(_append_each, self._store, drafts)
         except BaseException as error:  # whatever it is: they wait for an answer
             return [(None, error) for _ in drafts]
 
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
-        return _run(self._writing, self._store.amend, room, id, change)
+        return self._writing.take(self._store.amend, room, id, change)
 
     def history(self, room: str, before: int | None = None, limit: int = 100) -> list[Message]:
-        return _run(self._reading, self._store.history, room, before, limit)
+        return self._reading.take(self._store.history, room, before, limit)
 
     def changes(self, room: str, since: int, limit: int = 200) -> Changes:
-        return _run(self._reading, self._store.changes, room, since, limit)
+        return self._reading.take(self._store.changes, room, since, limit)
 
     def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
-        return _run(self._reading, self._store.heads, list(rooms))
+        return self._reading.take(self._store.heads, list(rooms))
 
     def enter(self, room: str, connection: str, user: User) -> bool:
-        return _run(self._writing, self._store.enter, room, connection, user)
+        return self._writing.take(self._store.enter, room, connection, user)
 
     def leave(self, room: str, connection: str) -> bool:
-        return _run(self._writing, self._store.leave, room, connection)
+        return self._writing.take(self._store.leave, room, connection)
 
     def present(self, room: str) -> list[User]:
-        return _run(self._reading, self._store.present, room)
+        return self._reading.take(self._store.present, room)
 
     def occupied(self) -> dict[str, int]:
-        return _run(self._reading, self._store.occupied)
+        return self._reading.take(self._store.occupied)
 
     def beat(self) -> None:
-        return _run(self._writing, self._store.beat)
+        return self._writing.take(self._store.beat)
 
     def outlives(self) -> Outlives:
-        return _run(self._reading, self._store.outlives)
+        return self._reading.take(self._store.outlives)
 
     def close(self) -> None:
-        _run(self._writing, self._store.close)
-        self._writing.kill()
-        self._reading.kill()
+        self._writing.take(self._store.close)
+        self._writing.end()
+        self._reading.end()
 
 
 def _append_each(store: RoomStore, drafts: list[Draft]) -> list[_Outcome]:
     try:
         return [(answer, None) for _, answer in zip(drafts, store.append_all(drafts), strict=True)]
-    except Unavailable as error:
-        return [(None, error) for _ in drafts]
+    except Unavailable:
+        raise
     except Exception:  # one of them is at fault, and not its neighbours
-        return [_attempt(store.append, (draft,)) for draft in drafts]
+        return [_append_one(store, draft) for draft in drafts]
+
+
+def _append_one(store: RoomStore, draft: Draft) -> _Outcome:
+    try:
+        return store.append(draft), None
+    except Exception as error:
+        return None, error
 
 
 def _tell(batch: list[_Append], outcomes: list[_Outcome]) -> None:
@@ -146,26 +146,3 @@ def _tell(batch: list[_Append], outcomes: list[_Outcome]) -> None:
         except Exception:
             log.exception("A message was stored, and could not be told")
         asked.answer.set(answer)
-
-
-def _run(thread: ThreadPool, function: Callable[..., _Result], *args: Any) -> _Result:
-    result: _Result
-    end = clock.steady() + PATIENCE
-    result, error = thread.apply(_attempt, (_in_time, (end, function, args)))
-    if error is not None:
-        raise error
-    return result
-
-
-def _in_time(end: float, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    if clock.steady() > end:
-        raise Unavailable
-    return function(*args)
-
-
-def _attempt(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Exception | None]:
-    """An exception that leaves a pool thread is printed by gevent: hand it over instead."""
-    try:
-        return function(*args), None
-    except Exception as error:
-        return None, error

@@ -24,6 +24,10 @@ INSERT: dict[str, Callable[[sa.Table], Any]] = {
 }
 
 
+# Statements that are often run are built once: that takes longer than running them.
+FOUND = {dialect: insert(logs).on_conflict_do_nothing() for dialect, insert in INSERT.items()}
+
+
 class Database(SharedStore):
     """What the parts of a SQL store have in common.
 
@@ -36,7 +40,6 @@ class Database(SharedStore):
         super().__init__(lease)
         self._writer = writer
         self._reader = reader
-        self._insert = INSERT[writer.dialect.name]
         with self._writing() as db:
             self._make_tables(db)
         self.beat()
@@ -55,13 +58,12 @@ class Database(SharedStore):
         metadata.create_all(db)
 
     @abstractmethod
-    def _now(self) -> Any:
-        """This moment in seconds, as a number or as SQL for one."""
+    def _now(self) -> sa.ColumnElement[float]:
+        """SQL for this moment, in seconds."""
 
     def _found(self, db: sa.Connection, room: str) -> None:
         """Make sure that the room exists."""
-        new = self._insert(logs).values(room=room, epoch=uuid.uuid4().hex, rev=0)
-        db.execute(new.on_conflict_do_nothing())
+        db.execute(FOUND[db.dialect.name], {"room": room, "epoch": uuid.uuid4().hex, "rev": 0})
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from ..base import Outlives
@@ -78,6 +76,6 @@ class PostgreSQLStore(SQLStore):
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING_TABLES)))
         metadata.create_all(db)
 
-    def _now(self) -> Any:
+    def _now(self) -> sa.ColumnElement[float]:
         # The server's clock, which is the same for every machine; one moment for each statement.
         return sa.extract("epoch", sa.func.statement_timestamp()).cast(sa.Float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,35 +12,36 @@ from ...model import NameTaken, User
 from .database import Database
 from .tables import hosts, logs, presence
 
+# Built once, as a crowd that comes in at once runs them: building took longer than running.
+LOCK = sa.select(logs.c.room).where(logs.c.room == sa.bindparam("room")).with_for_update()
+FORGET = sa.delete(presence).where(
+    presence.c.room == sa.bindparam("this_room"),
+    presence.c.connection == sa.bindparam("this_connection"),
+)
+
 
 class Presence(Database):
     """The half of a SQL store that knows who is here: connections, and the processes that hold them."""
 
     def enter(self, room: str, connection: str, user: User) -> bool:
-        key, look = names.key(user.name), names.look(user.name)
+        row = {
+            "room": room,
+            "connection": connection,
+            "host": self.host,
+            "user_id": user.id,
+            "username": user.name,
+            "name_key": names.key(user.name),
+            "name_look": names.look(user.name),
+        }
         with self._writing() as db:
             self._lock(db, room)
             # Whom this ignores is gone for good, so that a late beat cannot bring a name back twice.
-            dead = presence.c.host.not_in(self._alive())
-            db.execute(sa.delete(presence).where(presence.c.room == room, dead))
-            same_name = (presence.c.name_key == key) | (presence.c.name_look == look)
-            here = self._living(presence.c.user_id).where(presence.c.room == room)
-            alike = db.execute(here.where(same_name | (presence.c.user_id == user.id))).all()
-            if any(row.user_id != user.id for row in alike):
+            db.execute(self._clear, {"this_room": room})
+            alike = db.execute(self._alike, row).all()
+            if any(other.user_id != user.id for other in alike):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
-            db.execute(sa.delete(presence).filter_by(room=room, connection=connection))
-            db.execute(
-                sa.insert(presence).values(
-                    room=room,
-                    connection=connection,
-                    host=self.host,
-                    user_id=user.id,
-                    username=user.name,
-                    name_key=key,
-                    name_look=look,
-                    since=self._now(),
-                )
-            )
+            db.execute(FORGET, {"this_room": room, "this_connection": connection})
+            db.execute(self._note, row)
             return not alike
 
     def leave(self, room: str, connection: str) -> bool:
@@ -84,9 +86,28 @@ class Presence(Database):
             place = sa.tuple_(presence.c.room, presence.c.connection)
             db.execute(sa.delete(presence).where(place.in_(left)))
 
+    @cached_property
+    def _clear(self) -> sa.Delete:
+        """Forget those in ``this_room`` whose process is dead."""
+        here = presence.c.room == sa.bindparam("this_room")
+        return sa.delete(presence).where(here, presence.c.host.not_in(self._alive()))
+
+    @cached_property
+    def _alike(self) -> sa.Select[Any]:
+        """Who is in the ``room`` as this user, or by a name like theirs."""
+        marks = ("user_id", "name_key", "name_look")
+        alike = sa.or_(*(presence.c[mark] == sa.bindparam(mark) for mark in marks))
+        here = presence.c.room == sa.bindparam("room")
+        return self._living(presence.c.user_id).where(here, alike)
+
+    @cached_property
+    def _note(self) -> sa.Insert:
+        """Note a connection, with the rest of the row."""
+        return sa.insert(presence).values(since=self._now())
+
     def _lock(self, db: sa.Connection, room: str) -> None:
         self._found(db, room)
-        db.execute(sa.select(logs.c.room).filter_by(room=room).with_for_update())
+        db.execute(LOCK, {"room": room})
 
     def _living(self, *columns: Any) -> sa.Select[Any]:
         """Select from the connections whose process has beaten within the lease."""
@@ -94,7 +115,10 @@ class Presence(Database):
 
     def _alive(self) -> sa.Select[Any]:
         """The ids of the living processes. Whoever asks is one of them, late as its beat may be."""
-        return sa.select(hosts.c.id).where(self._fresh() | (hosts.c.id == self.host))
+        me: sa.BindParameter[str] = sa.bindparam(
+            "me", callable_=lambda: self.host
+        )  # another one after a fork
+        return sa.select(hosts.c.id).where(self._fresh() | (hosts.c.id == me))
 
     def _fresh(self) -> sa.ColumnElement[bool]:
         """Whether a process's lease runs on.

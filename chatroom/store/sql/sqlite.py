@@ -38,8 +38,9 @@ class SQLiteStore(SQLStore):
     def outlives(self) -> Outlives:
         return "a power cut" if self.durable else "a kill"
 
-    def _now(self) -> float:
-        return clock.steady()  # the same for all processes of a machine
+    def _now(self) -> sa.ColumnElement[float]:
+        # the same for all processes of a machine; read when a statement runs, not when it is built
+        return sa.bindparam("now", callable_=lambda: clock.steady(), type_=sa.Float)
 
     def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where sqlite3 does
