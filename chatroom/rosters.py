@@ -116,6 +116,8 @@ class Rosters:
         """Compare what was told with the store, and tell the difference. Returns who is here."""
         roster = self._rosters.get(room)
         news = roster and roster.news
+        if roster:
+            roster.read = clock.steady()  # by now: of a crowd that comes in, one has it read
         present = {user.id: user for user in self._store.present(room)}
         if roster is None:
             if self._connections.in_room(room):  # still: the store took its time
@@ -123,7 +125,6 @@ class Rosters:
             return present
         if roster.news != news:
             return roster.present.users  # somebody came or went while we read: no verdict
-        roster.read = clock.steady()
         before = roster.present.users
         if before != present:
             roster.present = _Present(present.values())

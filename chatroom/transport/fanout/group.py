@@ -34,6 +34,11 @@ class Group:
     def __bool__(self) -> bool:
         return bool(self.in_step or self.apart or self.polling)
 
+    @property
+    def said(self) -> int:
+        """How much was said in this round."""
+        return len(self._frames)
+
     def say(self, message: bytes, but: Collection[Session] = ()) -> None:
         """Tell all members, ``but`` some, a message of Engine.IO, in the order this is called."""
         for session in but:

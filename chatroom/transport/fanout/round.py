@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+HOLD = 0.001
+"""Seconds a round is held open for company where the last one had some: those who have just heard
+the last one answer together, and not in two halves that follow each other for ever."""
+
 
 class Round:
     """Collects who has something to send. The fewer the calls to the kernel, the cheaper a message:
@@ -24,6 +28,8 @@ class Round:
         self._groups: list[Group] = []
         self._lines: list[Line] = []
         self._begun = False
+        self._in_company = False  # went what was said in the last round
+        self._hold = None
 
     def add_group(self, group: Group) -> None:
         self._groups.append(group)
@@ -36,11 +42,19 @@ class Round:
     def _begin(self) -> None:
         if not self._begun:
             self._begun = True
-            get_hub().loop.run_callback(self._end)
+            if self._in_company:
+                self._hold = get_hub().loop.timer(HOLD)
+                self._hold.start(self._end)
+            else:
+                get_hub().loop.run_callback(self._end)
 
     def _end(self) -> None:
         self._begun = False
+        if self._hold:
+            self._hold.close()
+            self._hold = None
         groups, self._groups = self._groups, []
+        self._in_company = any(group.said > 1 for group in groups)
         for group in groups:
             _whatever_happens(group.flush)
         # Only now: a line steps in again, and must not be sent once more what it has in its queue.
