@@ -128,7 +128,8 @@ def test_a_message_that_overtakes_another_of_its_sender_is_reordered():
 
 def test_members_who_hear_two_senders_in_different_orders_are_reordered():
     figures = run(Delay(lambda held, text: held != text))
-    assert figures["reordered"] == 1
+    # those who disagree with the first member: this one, or, if it is the first, the two others
+    assert figures["reordered"] in (1, 2)
     assert not figures["lost"] and not figures["doubled"]
 
 

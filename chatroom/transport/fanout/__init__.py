@@ -6,8 +6,9 @@ client's :class:`~.line.Line` offers all that the round has brought to the kerne
 the kernel does not take waits in the line, up to a bound. Everything else a client is told (acks,
 pings, what is said to it alone) goes by the same line, so each client hears all in the order it was said.
 
-The other way, the :class:`~.ear.Ear` of a client is woken by the event loop, and has the
-:class:`~.session.Session` answer. A silent client costs no greenlet; the
+The other way, the :class:`~.ear.Ear` of a client is woken by the event loop, and its
+:class:`~.answers.Answers` take an event straight to its handler, and what that returns back to the
+line; all else that a client may say is the :class:`~.session.Session`'s. A silent client costs no greenlet; the
 :class:`~.heartbeat.Heartbeat` asks all of them whether they are there.
 """
 
