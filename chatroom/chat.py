@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from unicodedata import category
 
@@ -83,7 +84,7 @@ class Chat:
             )
         draft = Draft(room, author, text, client_id, extras)
         self._ask("post", draft)
-        stored = self.store.begin_append(draft, self._tell_of_message)
+        stored = self.store.begin_append(draft, partial(self._tell, "message"))
 
         def finish() -> Message:
             message, new = stored()
@@ -110,9 +111,6 @@ class Chat:
     def _ask(self, act: str, *about: Any) -> None:
         for guard in self._guards[act]:
             guard(*about)
-
-    def _tell_of_message(self, message: Message) -> None:
-        self._tell("message", message)
 
     def _tell(self, fact: str, *about: Any) -> None:
         for listener in self._listeners[fact]:

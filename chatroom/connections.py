@@ -110,8 +110,10 @@ class Connections:
 
     def tell(self, event: str, data: dict[str, Any], room: str, but: User | None = None) -> None:
         """Say something to the connections of this process in a room, ``but`` not to this user's."""
-        here = self.in_room(room) if but else []
-        skip = [one.id for one in here if but and one.user and one.user.id == but.id]
+        skip = []
+        if but:
+            here = self.in_room(room)
+            skip = [one.id for one in here if one.user and one.user.id == but.id]
         self._socketio.server.emit(event, data, to=_channel(room), skip_sid=skip)
 
     def hang_up(self, room: str) -> None:

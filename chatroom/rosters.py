@@ -36,15 +36,19 @@ class _Present:
     def add(self, user: User) -> None:
         with self._changing:
             self.users[user.id] = user
-            at = bisect_left(self._places, _place(user))
-            self._places.insert(at, _place(user))
+            place = _place(user)
+            at = bisect_left(self._places, place)
+            self._places.insert(at, place)
             self._told.insert(at, orjson.dumps(user.as_dict()))
 
-    def remove(self, user: User) -> None:
+    def remove(self, user: User) -> bool:
+        """Returns whether they were here."""
         with self._changing:
-            if known := self.users.pop(user.id, None):  # perhaps by another name
+            known = self.users.pop(user.id, None)  # perhaps by another name
+            if known:
                 at = bisect_left(self._places, _place(known))
                 del self._places[at], self._told[at]
+            return known is not None
 
     def as_json(self) -> orjson.Fragment:
         with self._changing:
@@ -107,8 +111,7 @@ class Rosters:
 
     def left(self, room: str, user: User) -> None:
         roster = self._rosters.get(room)
-        if roster and user.id in roster.present.users:
-            roster.present.remove(user)
+        if roster and roster.present.remove(user):
             self._notice("user_left", room, roster, user)
             self._list_soon(room, roster)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any, get_type_hints
 
 from flask_socketio import SocketIO
@@ -80,22 +81,33 @@ def refuse_the_rest(socketio: SocketIO, chatroom: Chatroom) -> None:
 def _handler(name: str, function: Function, chatroom: Chatroom) -> Callable[..., Answer | None]:
     """What python-socketio calls with an event; ``asked`` says whether the client wants an ack.
 
-    The transport calls its ``steps`` instead where the event has steps and so does the transport.
+    Where the event has two steps, the transport may call ``begin`` instead: it takes the first, and
+    returns a function that takes the second and returns the answer.
     """
     schema = _schema(function)
 
-    def steps(sid: str, payload: Any, asked: bool) -> Steps:
+    def begin(sid: str, payload: Any, asked: bool) -> Callable[[], Answer | None]:
         def act() -> Answer | None | Steps:
             return function(chatroom, chatroom.connections.get(sid), **_checked(payload, schema))
 
-        return _answer(chatroom, sid, name, asked, act)
+        return _begun(_answer(chatroom, sid, name, asked, act))
 
     def handler(sid: str, payload: Any, asked: bool) -> Answer | None:
-        return _finished(steps(sid, payload, asked))
+        return begin(sid, payload, asked)()
 
     if inspect.isgeneratorfunction(function):
-        vars(handler)["steps"] = steps
+        vars(handler)["begin"] = begin
     return handler
+
+
+def _begun(steps: Steps) -> Callable[[], Answer | None]:
+    """Take the first step; returns a function that takes those left, and returns the answer."""
+    try:
+        next(steps)
+    except StopIteration as end:
+        answer: Answer | None = end.value
+        return lambda: answer
+    return partial(_finished, steps)
 
 
 def _finished(steps: Steps) -> Answer | None:

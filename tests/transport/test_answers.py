@@ -21,6 +21,16 @@ from chatroom.transport.outbox import outbox
 from .raw_client import frames
 
 
+def beginning(begin):
+    """A handler that can only be begun."""
+
+    def handler(sid, number, asked):
+        raise AssertionError("It has to be begun.")
+
+    handler.begin = begin
+    return handler
+
+
 class Desk:
     """A server with one client. The event "slow" waits for ``let[n]``; "quick" does not."""
 
@@ -48,29 +58,20 @@ class Desk:
         server.manager.connect("ann", "/")
 
     def _slow(self):
-        def steps(sid, number, asked):
+        def begin(sid, number, asked):
             self.log.append(f"begun {number}")
-            yield
-            self.let[number].wait()
-            self.log.append(f"finished {number}")
-            return {"number": number}
 
-        def handler(sid, number, asked):
-            raise AssertionError("There are steps.")
+            def finish():
+                self.let[number].wait()
+                self.log.append(f"finished {number}")
+                return {"number": number}
 
-        handler.steps = steps
-        return handler
+            return finish
+
+        return beginning(begin)
 
     def _refused(self):
-        def steps(sid, number, asked):
-            return {"refused": number}
-            yield
-
-        def handler(sid, number, asked):
-            raise AssertionError("There are steps.")
-
-        handler.steps = steps
-        return handler
+        return beginning(lambda sid, number, asked: lambda: {"refused": number})
 
     def say(self, *events):
         """Each an event and its number, which is also the id of the ack it asks for."""
@@ -122,7 +123,7 @@ def test_acks_keep_the_order_whatever_is_done_first(desk):
     assert desk.log == ["begun 1", "begun 2", "finished 1", "finished 2"]
 
 
-def test_an_event_without_steps_waits_for_all_before_it(desk):
+def test_an_event_that_cannot_be_begun_waits_for_all_before_it(desk):
     desk.say(("slow", 1), ("slow", 2), ("quick", 3), ("slow", 4))
     assert desk.log == ["begun 1", "begun 2"]
     for number in (1, 2, 4):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from engineio.packet import MESSAGE, Packet
@@ -29,15 +29,16 @@ class Answers:
     Theirs is a third of what a message costs that goes to few: their packets, their logs, and ten
     calls between them. An event of another namespace, or without a handler of its own, is theirs.
 
-    A handler with a generator function ``steps`` has its events begun one after the other, up to
-    the first ``yield``, whether or not the first of them is finished: so they wait together.
+    A handler with a function ``begin`` is not called: ``begin`` is, and returns a function that
+    finishes and returns the answer. Such events are begun one after the other, whether or not the
+    first of them is finished: so they wait together.
     """
 
     __slots__ = ("_session", "_begun", "_finishing", "_finished")
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._begun: list[tuple[int | None, Generator[None, None, Any]]] = []
+        self._begun: list[tuple[int | None, Callable[[], Any]]] = []
         self._finishing = False
         self._finished: Event | None = None
 
@@ -60,9 +61,9 @@ class Answers:
         self._finishing = True
         try:
             while self._begun:
-                id, steps = self._begun.pop(0)
+                id, finish = self._begun.pop(0)
                 try:
-                    self._ack(id, _result(steps))
+                    self._ack(id, finish())
                 except Exception:
                     log.exception("An event could not be answered")
         finally:
@@ -92,15 +93,10 @@ class Answers:
             or not server.manager.is_connected(sid, "/")
         ):
             return False
-        if steps := getattr(handler, "steps", None):
+        if begin := getattr(handler, "begin", None):
             if len(self._begun) >= UNFINISHED:
                 self.wait()
-            begun = steps(sid, *arguments)
-            try:
-                next(begun)
-            except StopIteration as end:
-                begun = _at_its_end(end.value)
-            self._begun.append((packet.id, begun))
+            self._begun.append((packet.id, begin(sid, *arguments)))
         else:
             self.wait()
             self._ack(packet.id, handler(sid, *arguments))
@@ -110,17 +106,3 @@ class Answers:
         if id is not None and self._session.line:
             arguments = list(answer) if isinstance(answer, tuple) else [answer]
             self._session.say(message(ACK, [] if answer is None else arguments, id=id))
-
-
-def _at_its_end(result: Any) -> Generator[None, None, Any]:
-    """Steps with nothing left to do."""
-    return result
-    yield  # never: it makes this a generator
-
-
-def _result(steps: Generator[None, None, Any]) -> Any:
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        return end.value

@@ -42,7 +42,8 @@ class Manager(socketio.Manager):
         one = group = None
         if isinstance(room, str) and not callback:
             group = self._groups.get((namespace, room))
-            one = self._session(room, namespace, room)  # who is always in a room of this name
+            if group is None:
+                one = self._session(room, namespace, room)  # who is always in a room of this name
         if group is None and one is None:
             super().emit(event, data, namespace, room, skip_sid, callback, **options)
             return

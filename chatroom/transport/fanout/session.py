@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from .group import Group
 
 
-_PING = frame(Packet(PING).encode())
-
-
 class Session(Socket):
     """While the client polls, as python-engineio made it; with a WebSocket, no queue and no greenlet."""
 
@@ -118,7 +115,7 @@ class Session(Socket):
             if left > 0:
                 return left
             self.last_ping = time.time()  # as python-engineio (4.15.1) reads it
-            self.line.push(_PING) if self.line else self.send(Packet(PING))
+            self.send(Packet(PING))
         elif self.check_ping_timeout():
             return min(self.last_ping + timeout - time.time(), interval)
         return min(timeout, interval)
