@@ -25,15 +25,23 @@ def shown(tab: Tab) -> list[list]:
 
 
 def all_shown(tab: Tab) -> list[list]:
-    """The same with all that is older, as often as “Load earlier messages” is there."""
-    tab.page.evaluate(
+    """The same with all that is older, as often as “Load earlier messages” is there.
+
+    What is at the end goes from the page meanwhile, so each row is noted when it is there.
+    """
+    seen = tab.page.evaluate(
         """async () => {
             const button = document.getElementById("older");
             const log = document.getElementById("log");
-            while (!button.hidden) {
+            const seen = {};
+            for (;;) {
+                for (const row of document.querySelectorAll("#messages > .message")) {
+                    seen[row.dataset.id] = row.querySelector(".text").textContent;
+                }
+                if (button.hidden) return seen;
                 if (!log.hasAttribute("aria-busy")) button.click();
                 await new Promise((resolve) => setTimeout(resolve, 10));
             }
         }"""
     )
-    return shown(tab)
+    return sorted([int(id), text] for id, text in seen.items())

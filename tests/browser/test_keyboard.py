@@ -35,7 +35,10 @@ def test_from_the_door_to_a_message_and_out_again(page, script, room):
     press("ArrowUp")
     expect(rows.nth(1)).to_be_focused()
     press("Tab")
+    expect(rows.nth(1).locator(".permalink")).to_be_focused()
+    press("Tab")
     expect(page.get_by_role("link", name="https://a.example")).to_be_focused()
+    press("Shift+Tab")
     press("Shift+Tab")
     press("Home")
     expect(rows.nth(0)).to_be_focused()
@@ -57,7 +60,7 @@ def test_from_the_door_to_a_message_and_out_again(page, script, room):
 
 def test_the_first_stop_skips_to_writing(arrive):
     ann = arrive("Ann")
-    ann.page.locator("header button").first.focus()
+    ann.page.get_by_role("button", name="Join another room").focus()
     ann.page.keyboard.press("Shift+Tab")
     link = ann.page.get_by_role("link", name="Skip to writing a message")
     expect(link).to_be_focused()

@@ -4,8 +4,8 @@ import { arrivals } from "./words.js";
 
 const GATHER = 2000;
 
-/** @param {import("./main.js").Chat} chat */
-export function announcer(chat) {
+/** @param {import("./main.js").Page} page */
+export function announcer(page) {
   const polite = document.getElementById("announcer");
   const alarm = document.getElementById("alarm");
   let gathered = [];
@@ -19,11 +19,19 @@ export function announcer(chat) {
     timer = setTimeout(announce, GATHER);
   }
 
-  chat.on("arrived", (message) => {
-    gathered.push(message);
-    timer ||= setTimeout(announce, GATHER);
-  });
-  chat.on("copied", () => (polite.textContent = "The link is copied."));
-  chat.on("failed", ({ reason }) => (alarm.textContent = `Your message was not sent. ${reason}`));
-  chat.on("refused_text", ({ reason }) => (alarm.textContent = reason));
+  /** @param {import("./chat.js").Chat} chat */
+  function listen(chat) {
+    chat.on("arrived", (message) => {
+      if (chat !== page.rooms.current) return; // of the others, the list of rooms tells
+      gathered.push(message);
+      timer ||= setTimeout(announce, GATHER);
+    });
+    chat.on("not_found", () => (polite.textContent = "That message is not here."));
+    chat.on("failed", ({ reason }) => (alarm.textContent = `Your message was not sent. ${reason}`));
+    chat.on("refused_text", ({ reason }) => (alarm.textContent = reason));
+  }
+
+  page.on("opened", listen);
+  page.on("copied", () => (polite.textContent = "The link is copied."));
+  page.on("shown", () => (gathered = []));
 }

@@ -1,30 +1,21 @@
-// The unread count, in the tab's title and icon while nobody is looking.
+// The unread count of all rooms, in the tab's title and icon while nobody is looking.
 
-/** @param {import("./main.js").Chat} chat */
-export function badge(chat) {
+/** @param {import("./main.js").Page} page */
+export function badge(page) {
   const icon = /** @type {HTMLLinkElement} */ (document.querySelector("link[rel=icon]"));
-  const title = document.title;
   const plain = icon.href;
   const dotted = plain.replace("icon.svg", "icon-unread.svg");
-  let unread = 0;
 
   function show() {
+    const hidden = document.visibilityState === "hidden";
+    const unread = hidden ? page.rooms.all.reduce((sum, chat) => sum + chat.unread.count, 0) : 0;
+    const title = `${page.rooms.current.room} · Flask Chatroom`;
     document.title = unread ? `(${unread}) ${title}` : title;
-    icon.href = unread ? dotted : plain;
+    const shown = unread ? dotted : plain;
+    if (icon.href !== shown) icon.href = shown;
   }
 
-  /** @param {number} more */
-  function count(more) {
-    if (document.visibilityState === "visible" || !more) return;
-    unread += more;
-    show();
-  }
-
-  chat.on("arrived", () => count(1));
-  chat.on("started_over", (start) => count(start.count));
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" || !unread) return;
-    unread = 0;
-    show();
-  });
+  page.on("opened", (chat) => chat.on("unread", show));
+  page.on("shown", show);
+  document.addEventListener("visibilitychange", show);
 }

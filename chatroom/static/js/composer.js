@@ -7,13 +7,13 @@ const touch = matchMedia("(hover: none) and (pointer: coarse)");
 
 /**
  * Tells `writing {text}` on every change, `sent`, and `resting` when the person turns elsewhere.
- * @param {import("./main.js").Chat} chat
+ * @param {import("./chat.js").Chat} chat
  */
 export function composer(chat) {
-  const form = document.getElementById("composer-form");
-  const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("composer"));
-  const counter = document.getElementById("counter");
-  const problem = document.getElementById("composer-problem");
+  const form = chat.view.querySelector("#composer-form");
+  const box = /** @type {HTMLTextAreaElement} */ (chat.view.querySelector("#composer"));
+  const counter = chat.view.querySelector("#counter");
+  const problem = chat.view.querySelector("#composer-problem");
   const draft = keptDraft(chat);
   const sending = new Set(); // sent, and not yet in the outbox
 
@@ -103,5 +103,6 @@ export function composer(chat) {
   measure();
   before.sending.forEach((written) => sending.add(written)); // all of them first: the page may end at any of them
   before.sending.forEach(pass); // the page ended before the outbox had them, or before it heard so
-  if (!touch.matches) box.focus(); // on touch the keyboard would cover what one came to read
+  // On touch the keyboard would cover what one came to read.
+  chat.on("appeared", () => !touch.matches && box.focus());
 }

@@ -2,23 +2,24 @@
 
 const THANKS = 2000;
 
-/** @param {import("./main.js").Chat} chat */
-export function copyLink(chat) {
-  for (const button of document.querySelectorAll("[data-copy-link]")) {
-    button.addEventListener("click", async () => {
-      await copy(location.origin + location.pathname);
-      chat.tell("copied");
-      thank(button);
-    });
-  }
+/** Tells `copied`. @param {import("./main.js").Page} page */
+export function copyLink(page) {
+  document.addEventListener("click", async ({ target }) => {
+    const button = /** @type {Element} */ (target).closest("[data-copy-link]");
+    if (!button) return;
+    await copy(location.origin + page.rooms.current.address, button.closest("dialog") ?? document.body);
+    page.tell("copied");
+    thank(button);
+  });
 }
 
-async function copy(text) {
+/** @param {string} text @param {Element} place where a field can have the focus */
+async function copy(text, place) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "visually-hidden";
-  document.body.append(field);
+  place.append(field);
   const focused = /** @type {HTMLElement} */ (document.activeElement);
   field.select();
   document.execCommand("copy"); // deprecated, and the only way without a secure context
@@ -31,9 +32,9 @@ function thank(button) {
   const label = button.querySelector("[data-label]");
   if (icon.classList.contains("fa-check")) return;
   icon.classList.replace("fa-link", "fa-check");
-  if (label) label.textContent = "Copied";
+  label.textContent = "Copied";
   setTimeout(() => {
     icon.classList.replace("fa-check", "fa-link");
-    if (label) label.textContent = "Copy link";
+    label.textContent = "Copy link";
   }, THANKS);
 }

@@ -6,7 +6,7 @@
  * @property {{client_id: string, text: string}[]} sending
  */
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function keptDraft(chat) {
   const key = `draft:${chat.user.id}:${chat.room}`; // who sits down here next must not find it
   return {

@@ -1,39 +1,62 @@
-// The people button: folds the sidebar where there is room for one, opens Bootstrap's drawer where there is not.
+// A panel at the side: Bootstrap's drawer where there is no room for it beside the conversation.
 
-const wide = matchMedia("(min-width: 992px)"); // Bootstrap's lg, as in the panel's offcanvas-lg
+const wide = matchMedia("(min-width: 992px)"); // Bootstrap's lg, as in the panels' offcanvas-lg
 
-export function drawer() {
-  const button = document.getElementById("people-button");
-  const panel = document.getElementById("people-panel");
-  const { Offcanvas } = /** @type {any} */ (window).bootstrap;
-  const offcanvas = Offcanvas.getOrCreateInstance(panel);
-  let folded = false;
+/** The people button folds the panel where there is room for one. @param {import("./chat.js").Chat} chat */
+export function peopleDrawer(chat) {
+  const button = chat.view.querySelector("#people-button");
+  const panel = chat.view.querySelector("#people-panel");
+  const offcanvas = drawer(panel, () => button, "people-title", show);
 
   function show() {
-    document.body.toggleAttribute("data-people-folded", folded);
+    const folded = document.body.hasAttribute("data-people-folded");
     button.setAttribute("aria-expanded", String(wide.matches ? !folded : panel.classList.contains("show")));
   }
 
   button.addEventListener("click", () => {
     if (!wide.matches) return offcanvas.toggle(button);
-    folded = !folded;
+    document.body.toggleAttribute("data-people-folded");
     show();
   });
+  chat.on("vanishing", () => offcanvas.hide());
+  chat.on("appeared", show);
+  wide.addEventListener("change", show);
+  show();
+}
+
+/** Every room's bar has a button for the one list of rooms. @param {import("./main.js").Page} page */
+export function roomsDrawer(page) {
+  const panel = document.getElementById("rooms-panel");
+  const button = () => page.rooms.current.view.querySelector("#rooms-button");
+  const show = () => button().setAttribute("aria-expanded", String(panel.classList.contains("show")));
+  const offcanvas = drawer(panel, button, "rooms-title", show);
+
+  page.on("opened", ({ view }) => {
+    view.querySelector("#rooms-button").addEventListener("click", ({ currentTarget }) => offcanvas.toggle(currentTarget));
+  });
+  page.on("shown", () => {
+    offcanvas.hide();
+    show();
+  });
+}
+
+/** @param {Element} panel @param {() => HTMLElement} button @param {string} title its id @param {() => void} changed */
+function drawer(panel, button, title, changed) {
+  const offcanvas = /** @type {any} */ (window).bootstrap.Offcanvas.getOrCreateInstance(panel);
 
   // The Back button closes the drawer, as it does everywhere on a phone.
   panel.addEventListener("show.bs.offcanvas", () => {
-    panel.setAttribute("aria-labelledby", "people-title"); // Bootstrap makes it a dialog while it is open
+    panel.setAttribute("aria-labelledby", title); // Bootstrap makes it a dialog while it is open
     history.pushState({ drawer: true }, "");
   });
   panel.addEventListener("hide.bs.offcanvas", () => history.state?.drawer && history.back());
   addEventListener("popstate", () => panel.classList.contains("show") && offcanvas.hide());
 
-  panel.addEventListener("shown.bs.offcanvas", show);
+  // Bootstrap cannot hide what is still sliding in.
+  panel.addEventListener("shown.bs.offcanvas", () => (history.state?.drawer ? changed() : offcanvas.hide()));
   panel.addEventListener("hidden.bs.offcanvas", () => {
-    panel.removeAttribute("aria-labelledby");
-    show();
-    button.focus();
+    changed();
+    button().focus();
   });
-  wide.addEventListener("change", show);
-  show();
+  return offcanvas;
 }

@@ -47,7 +47,7 @@ function dressOne(row) {
   const day = divider(row);
   if (!opensDay(over, entry)) day?.remove();
   else label(day ?? row.parentNode.insertBefore(template.content.firstElementChild.cloneNode(true), row), entry.at);
-  row.classList.toggle("continued", continues(over, entry));
+  row.classList.toggle("continued", continues(over, entry) && !row.matches(".first-new"));
 }
 
 function divider(row) {
@@ -61,8 +61,10 @@ function label(day, at) {
   time.textContent = dayLabel(at, new Date());
 }
 
-function relabel() {
-  for (const day of document.querySelectorAll(".day")) label(day, new Date(day.querySelector("time").dateTime));
-  setTimeout(relabel, untilMidnight(new Date()) + 1000);
+/** Today is Yesterday after midnight. @param {Element} list */
+export function relabelAtMidnight(list) {
+  setTimeout(() => {
+    for (const day of list.querySelectorAll(".day")) label(day, new Date(day.querySelector("time").dateTime));
+    relabelAtMidnight(list);
+  }, untilMidnight(new Date()) + 1000);
 }
-setTimeout(relabel, untilMidnight(new Date()) + 1000);

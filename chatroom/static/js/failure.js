@@ -6,7 +6,7 @@ import { entries } from "./dressing.js";
 
 /**
  * Tells `rewrite {text}`.
- * @param {import("./main.js").Chat} chat
+ * @param {import("./chat.js").Chat} chat
  * @param {object} unsent
  * @param {(client_id: string) => Unsent | undefined} unsent.find
  * @param {(row: Unsent) => Promise<void>} unsent.retry
@@ -24,12 +24,12 @@ export function failures(chat, { find, retry, drop }) {
     },
     delete(unsent, row) {
       const next = entries.below(row, ".message") ?? entries.above(row, ".message");
-      (next ?? document.getElementById("composer")).focus();
+      (next ?? chat.view.querySelector("#composer")).focus();
       return drop(unsent);
     },
   };
 
-  document.getElementById("messages").addEventListener("click", ({ target }) => {
+  chat.view.querySelector("#messages").addEventListener("click", ({ target }) => {
     const act = target.closest("[data-act]")?.dataset.act;
     const row = target.closest(".message");
     const unsent = row && find(row.dataset.clientId);

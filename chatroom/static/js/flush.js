@@ -7,7 +7,7 @@ const PASSING = new Set(["rate_limited", "unavailable"]);
 const FAULTS = 3; // how often a message may break the server before it is held to be the reason
 
 /**
- * @param {import("./main.js").Chat} chat
+ * @param {import("./chat.js").Chat} chat
  * @param {object} sending
  * @param {string} sending.turn what the tabs that send the same messages take turns by
  * @param {() => Promise<import("./outbox.js").Unsent | undefined>} sending.next

@@ -1,76 +1,124 @@
-// Older messages: while scrolling up, by a real button, and back to where somebody left. And what to show when there are none at all.
+// Older and newer messages: while scrolling, by real buttons, and around a message one wants to see. At most so many rows
+// stay in the page; the far end is taken away, and loads again.
+
+import { steady } from "./steady.js";
 
 const SETTLE = 100; // milliseconds until the observer has seen the new rows
-const FAR = 200; // messages in a page, where many will follow
+const MOST_ROWS = 400;
 
-/** @param {import("./main.js").Chat} chat */
-export function olderMessages(chat) {
-  const log = document.getElementById("log");
-  const button = document.getElementById("older");
-  const empty = document.getElementById("empty");
+/** @typedef {import("./row.js").Message} Message */
+
+/**
+ * Tells `page {messages, fresh: false}` for what goes on where the timeline ends, and `window {messages}` for what takes its place.
+ * @param {import("./chat.js").Chat} chat
+ */
+export function olderAndNewer(chat) {
+  const { timeline } = chat;
+  const log = /** @type {HTMLElement} */ (chat.view.querySelector("#log"));
+  const empty = /** @type {HTMLElement} */ (chat.view.querySelector("#empty"));
   let here = false;
   let first = 1; // the oldest there is, as far as we know
-  /** @type {Promise<void> | null} */
-  let loading = null;
-  let near = false;
-  let logs = 0; // counts how often the page started over
-  /** @type {Map<number, import("./row.js").Message>} amended while their page was on its way, and maybe read before that */
+  let loading = false;
+  let windows = 0; // counts how often the page started anew somewhere
+  /** @type {Map<number, Message>} amended while their page was on its way, and maybe read before that */
   const overtaken = new Map();
 
-  const more = () => chat.timeline.oldest > first && chat.timeline.oldest !== Infinity;
+  const older = direction("#older", "600px 0px 0px", {
+    more: () => timeline.oldest > first && timeline.oldest !== Infinity,
+    end: () => timeline.oldest,
+    ask: (before, limit) => ({ before, limit }),
+    got(messages, more, before) {
+      if (!more) first = messages[0]?.id ?? before;
+      timeline.trimNewest(MOST_ROWS);
+    },
+  });
+  const newer = direction("#newer", "0px 0px 600px", {
+    more: () => !timeline.whole,
+    end: () => timeline.newest,
+    ask: (after, limit) => ({ before: after + limit + 1, limit }), // ids leave no holes
+    got(messages, _more, after) {
+      if (!messages.some(({ id }) => id > after)) timeline.ends();
+      timeline.trimOldest(MOST_ROWS);
+    },
+  });
 
-  function show() {
-    const focused = document.activeElement === button;
-    button.hidden = !more();
-    if (focused && button.hidden) document.querySelector("#messages > .message")?.focus();
-    empty.hidden = !here || chat.timeline.size > 0 || !button.hidden;
+  /**
+   * One end of the timeline, with its button.
+   * @param {string} id @param {string} rootMargin
+   * @param {{more(): boolean, end(): number, ask(end: number, limit: number): object, got(messages: Message[], more: boolean, end: number): void}} way
+   */
+  function direction(id, rootMargin, way) {
+    const button = /** @type {HTMLButtonElement} */ (chat.view.querySelector(id));
+    let near = false;
+
+    async function load() {
+      if (loading || button.hidden) return;
+      const [end, asked] = [way.end(), windows];
+      loading = true;
+      try {
+        await read(way.ask(end, chat.historyLimit), (messages, more) => {
+          if (asked !== windows || end !== way.end()) return; // it no longer fits
+          steady(log, () => {
+            chat.tell("page", { messages, fresh: false });
+            way.got(messages, more, end);
+          });
+        });
+      } catch {
+        near = false; // Scrolling again, or the button, asks again.
+      } finally {
+        loading = false;
+        show();
+      }
+      setTimeout(() => near && load(), SETTLE); // the page was shorter than the screen
+    }
+
+    const sight = new IntersectionObserver(
+      (seen) => {
+        near = seen.at(-1).isIntersecting;
+        if (near) load();
+      },
+      { root: log, rootMargin },
+    );
+    sight.observe(button);
+    button.addEventListener("click", load);
+
+    return {
+      button,
+      show() {
+        const focused = document.activeElement === button;
+        button.hidden = !way.more();
+        if (focused && button.hidden) chat.view.querySelector("#messages > .message")?.focus();
+      },
+    };
   }
 
-  /** @returns {Promise<boolean>} is it still the same log? */
-  async function page(limit) {
+  /** A page as it is now: with what was amended while it was on its way. */
+  async function read(payload, put) {
     overtaken.clear();
-    const before = chat.timeline.oldest;
-    const asked = logs;
-    const answer = await chat.ask("history", { room: chat.room, before, limit });
-    if (asked !== logs) return false;
-    if (before !== chat.timeline.oldest) return true; // it was trimmed, and this page no longer fits
-    if (!answer.more) first = answer.messages[0]?.id ?? before;
-    const messages = answer.messages.map((message) => newer(message, overtaken.get(message.id)));
-    chat.tell("page", { messages, fresh: false });
-    return true;
-  }
-
-  async function pages(limit, wanted) {
     log.setAttribute("aria-busy", "true");
     try {
-      while ((await page(limit)) && more() && wanted());
+      const { messages, more } = await chat.ask("history", { room: chat.room, ...payload });
+      put(messages.map((message) => newest(message, overtaken.get(message.id))), more);
     } finally {
-      loading = null;
       log.removeAttribute("aria-busy");
-      show();
     }
   }
 
-  /** A page, and more as long as they are wanted; or those that are on their way already. */
-  const load = (limit, wanted) => (loading ??= pages(limit, wanted));
-
-  async function loadOne() {
-    if (loading || button.hidden) return;
-    try {
-      await load(chat.historyLimit, () => false);
-    } catch {
-      near = false; // Scrolling again, or the button, asks again.
-    }
-    setTimeout(() => near && loadOne(), SETTLE); // the page was shorter than the screen
+  /** The page before this id, instead of all that is there. @param {number} before */
+  async function jump(before) {
+    const mine = ++windows;
+    await read({ before, limit: chat.historyLimit }, (messages, more) => {
+      if (mine !== windows || !messages.length) return;
+      first = more ? 1 : messages[0].id;
+      chat.tell("window", { messages });
+    });
   }
 
-  const sight = new IntersectionObserver(
-    (seen) => {
-      near = seen.at(-1).isIntersecting;
-      if (near) loadOne();
-    },
-    { root: log, rootMargin: "600px 0px 0px" },
-  );
+  function show() {
+    older.show();
+    newer.show();
+    empty.hidden = !here || timeline.size > 0 || !older.button.hidden;
+  }
 
   chat.on("here", () => {
     here = true;
@@ -79,30 +127,25 @@ export function olderMessages(chat) {
   chat.on("page", ({ fresh }) => {
     if (!fresh) return;
     first = 1;
-    logs++;
+    windows++;
   });
   chat.on("message_updated", (message) => {
-    if (loading) overtaken.set(message.id, newer(message, overtaken.get(message.id)));
+    overtaken.set(message.id, newest(message, overtaken.get(message.id)));
   });
   chat.on("shown", show);
-  button.addEventListener("click", loadOne);
-  sight.observe(button);
 
   return {
-    /**
-     * Load pages until the message after `id` is there, though no more than `most` messages.
-     * @param {number} id @param {number} most
-     * @returns {Promise<boolean>} is it there? Rejects when the connection, or the server, is away.
-     */
-    async reach(id, most) {
-      let left = most;
-      const missing = () => chat.timeline.oldest > id + 1 && more();
-      while (loading) await loading.catch(() => {});
-      if (missing()) await load(FAR, () => (left -= FAR) > 0 && missing());
-      return !missing();
+    /** @param {number} id @returns {Promise<boolean>} is it in the timeline now? Rejects when the server is away. */
+    async around(id) {
+      if (!timeline.row(id)) await jump(id + chat.historyLimit / 2);
+      return timeline.row(id) !== undefined;
+    },
+    /** Back to the end of the log. Rejects when the server is away. */
+    async latest() {
+      if (!timeline.whole) await jump(timeline.reached + 1);
     },
   };
 }
 
-/** @param {import("./row.js").Message} one @param {import("./row.js").Message} [other] */
-const newer = (one, other) => (other?.rev > one.rev ? other : one);
+/** @param {Message} one @param {Message} [other] */
+const newest = (one, other) => (other?.rev > one.rev ? other : one);

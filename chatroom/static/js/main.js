@@ -1,83 +1,65 @@
-// Puts the room's page together: one `chat` that the parts and the features share.
+// Puts the page together: one connection, and the rooms this browser is in.
 
 import { announcer } from "./announcer.js";
 import { badge } from "./badge.js";
-import { composer } from "./composer.js";
 import { connection } from "./connection.js";
 import { copyLink } from "./copy-link.js";
-import { drawer } from "./drawer.js";
-import { olderMessages } from "./history.js";
+import { roomsDrawer } from "./drawer.js";
 import { hub } from "./hub.js";
-import { leave } from "./leave.js";
-import { missed } from "./missed.js";
-import { notices } from "./notices.js";
-import { outgoing } from "./outgoing.js";
-import { people } from "./people.js";
-import { reading } from "./reading.js";
-import { refused } from "./refused.js";
-import { room } from "./room.js";
-import { scroll } from "./scroll.js";
-import { status } from "./status.js";
+import { invite } from "./invite.js";
+import { joinDialog } from "./join-dialog.js";
+import { notify } from "./notify.js";
+import { openOutbox } from "./outbox.js";
+import { readMarks } from "./read-marks.js";
+import { rooms } from "./rooms.js";
+import { shortcuts } from "./shortcuts.js";
+import { sidebar } from "./sidebar.js";
 import "./theme.js";
-import { timeline } from "./timeline.js";
 
 const given = document.body.dataset;
+const name = `chatroom:${given.socketPath}:${given.userId}`; // of all that is kept for this user of this server
 const facts = hub();
-const line = connection(facts, { path: given.socketPath, transports: JSON.parse(given.transports) });
 
 /**
- * What the parts, and a feature's `install(chat)`, are given.
- * @typedef {object} Chat
- * @property {string} room
+ * What the rooms share, and the parts of the page are given. Its facts are the connection's and those of `rooms`.
+ * @typedef {object} Page
  * @property {{id: string, name: string}} user yourself
+ * @property {string} name of what this browser keeps for this user of this server
+ * @property {string} home the address of the door
  * @property {number} maxMessage characters
  * @property {number} historyLimit messages in a page
- * @property {(fact: string, hear: (detail?: any) => void) => void} on the server's events, and what the parts tell
+ * @property {(fact: string, hear: (detail?: any) => void) => void} on
  * @property {(fact: string, detail?: any) => void} tell
- * @property {(event: string, payload: object, patience?: number) => Promise<any>} ask the ack, or a Refusal or Unanswered
- * @property {() => boolean} alive is there a connection?
- * @property {() => void} hurry connect now
- * @property {() => void} renew give up a connection that does not answer, and make another
- * @property {() => void} close disconnect for good
- * @property {(name: string) => HTMLElement} slot a place for features: "bar", "above-composer", "composer", "people"
- * @property {ReturnType<typeof timeline>} timeline
- * @property {ReturnType<typeof outgoing>} outgoing
- * @property {ReturnType<typeof olderMessages>} older
+ * @property {ReturnType<typeof connection>} line
+ * @property {ReturnType<typeof openOutbox>} outbox
+ * @property {ReturnType<typeof readMarks>} marks
+ * @property {{install(chat: import("./chat.js").Chat): void}[]} features
+ * @property {ReturnType<typeof rooms>} rooms
  */
 
-/** @type {Chat} */
-const chat = {
-  room: given.room,
+/** @type {Page} */
+const page = {
   user: { id: given.userId, name: given.username },
+  name,
+  home: given.home,
   maxMessage: Number(given.maxMessage),
   historyLimit: Number(given.historyLimit),
   on: facts.on,
   tell: facts.tell,
-  ask: line.ask,
-  hurry: line.hurry,
-  renew: line.renew,
-  close: line.close,
-  alive: () => line.alive,
-  slot: (name) => document.querySelector(`[data-slot="${name}"]`),
-  timeline: null,
-  outgoing: null,
-  older: null,
+  line: connection(facts, { path: given.socketPath, transports: JSON.parse(given.transports) }),
+  outbox: openOutbox(name, () => page.rooms.all.flatMap((chat) => chat.outgoing.kept())),
+  marks: readMarks(name),
+  features: await imported(JSON.parse(given.features)),
+  rooms: null,
 };
 
-chat.timeline = timeline(chat);
-chat.outgoing = outgoing(chat, `chatroom:${given.socketPath}:${given.userId}`);
-for (const part of [room, notices, people, reading, scroll]) part(chat);
-chat.older = olderMessages(chat);
-for (const part of [missed, status, announcer, badge]) part(chat);
-for (const part of [composer, copyLink, drawer, leave, refused]) part(chat);
+page.rooms = rooms(page);
+for (const part of [announcer, badge, notify, sidebar, roomsDrawer, joinDialog, copyLink, invite, shortcuts]) part(page);
+page.rooms.begin(given.room);
+page.line.open();
 
-await Promise.all(
-  JSON.parse(given.features).map(async (url) => {
-    try {
-      (await import(url)).install(chat);
-    } catch (error) {
-      reportError(error); // The room works without a feature that does not.
-    }
-  }),
-);
-line.open();
+async function imported(addresses) {
+  const found = await Promise.allSettled(addresses.map((address) => import(address)));
+  for (const { reason } of found) if (reason) reportError(reason); // The rooms work without a feature that does not.
+  return found.flatMap(({ value }) => value ?? []);
+}

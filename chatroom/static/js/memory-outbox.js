@@ -26,8 +26,5 @@ export function memoryOutbox() {
     async drop({ order }) {
       rows.delete(order);
     },
-    async clear() {
-      rows.clear();
-    },
   };
 }

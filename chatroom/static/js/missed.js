@@ -1,19 +1,18 @@
 // What was said while this page was away, where it is more than one would look for: how much, and the way there.
 
+import { point } from "./point.js";
 import { whileAway } from "./words.js";
 
 const MANY = 100;
-const FARTHEST = 2000; // messages that are loaded for one jump
-const POINTED = 2000;
 
 /**
  * Tells `moved` when it has taken the reader somewhere else.
- * @param {import("./main.js").Chat} chat
+ * @param {import("./chat.js").Chat} chat
  */
 export function missed(chat) {
-  const bar = document.getElementById("missed");
-  const text = document.getElementById("missed-text");
-  const jump = document.getElementById("missed-jump");
+  const bar = chat.view.querySelector("#missed");
+  const text = chat.view.querySelector("#missed-text");
+  const jump = chat.view.querySelector("#missed-jump");
   let from = 0; // where the reader was when the present catching up began
   let catchingUp = false;
   let arrived = 0;
@@ -38,7 +37,7 @@ export function missed(chat) {
     const focused = bar.contains(document.activeElement);
     bar.hidden = true;
     text.textContent = "";
-    if (focused) document.querySelector("#messages > .message[tabindex='0']")?.focus({ preventScroll: true });
+    if (focused) chat.view.querySelector("#messages > .message[tabindex='0']")?.focus({ preventScroll: true });
   }
 
   async function go() {
@@ -47,11 +46,11 @@ export function missed(chat) {
     const label = jump.textContent;
     jump.textContent = "Loading…";
     try {
-      const there = await chat.older.reach(after, FARTHEST);
+      await chat.history.around(after + 1);
       if (bar.hidden) return; // meanwhile it was dismissed
       point(chat.timeline.after(after));
       chat.tell("moved");
-      if (there) hide();
+      hide();
     } catch {
       text.textContent = "They could not be loaded. Please try again.";
     } finally {
@@ -76,14 +75,5 @@ export function missed(chat) {
     else hide();
   });
   jump.addEventListener("click", go);
-  document.getElementById("missed-dismiss").addEventListener("click", hide);
-}
-
-/** @param {HTMLElement} [row] */
-function point(row) {
-  if (!row) return;
-  row.scrollIntoView({ block: "start", behavior: "instant" });
-  row.focus({ preventScroll: true });
-  row.classList.add("pointed-at");
-  setTimeout(() => row.classList.remove("pointed-at"), POINTED);
+  chat.view.querySelector("#missed-dismiss").addEventListener("click", hide);
 }

@@ -5,9 +5,9 @@ import { comings } from "./words.js";
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("notice"));
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function notices(chat) {
-  const list = document.getElementById("messages");
+  const list = chat.view.querySelector("#messages");
   /** @type {WeakMap<Element, {kind: "joined" | "left", userId: string, name: string}[]>} */
   const runs = new WeakMap();
 

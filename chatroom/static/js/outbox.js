@@ -25,7 +25,6 @@ const AGAIN = 1000; // milliseconds; opened at once, a database that was just cl
  * @property {() => Promise<Unsent[]>} all of all rooms, in order
  * @property {(row: Unsent) => Promise<boolean>} replace in its place; false: it is gone, and stays gone
  * @property {(row: Unsent) => Promise<void>} drop
- * @property {() => Promise<void>} clear
  */
 
 /**
@@ -115,7 +114,6 @@ function databaseOutbox(name, database, known) {
       // Should the disk miss it, the row is sent once more, and its client_id tells.
       await transact("readwrite", ask, { durability: "relaxed" });
     },
-    clear: () => transact("readwrite", (rows) => rows.clear(), { final: true }),
   };
 }
 

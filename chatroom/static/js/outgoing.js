@@ -3,18 +3,16 @@
 import { newClientId } from "./client-id.js";
 import { failures } from "./failure.js";
 import { flusher } from "./flush.js";
-import { openOutbox } from "./outbox.js";
 
 /** @typedef {import("./outbox.js").Unsent} Unsent */
 /** @typedef {import("./row.js").Message} Message */
 
 /**
  * Tells `failed {text, reason}`, and `message` for what was acknowledged.
- * @param {import("./main.js").Chat} chat
- * @param {string} name of the outbox: one for each server and user
+ * @param {import("./chat.js").Chat} chat
  */
-export function outgoing(chat, name) {
-  const opening = openOutbox(name, () => [...shown.values()].filter(({ order }) => order > 0));
+export function outgoing(chat) {
+  const { name, outbox: opening } = chat.page;
   const tabs = new BroadcastChannel(name);
   /** @type {Map<string, Unsent>} what this page shows, by client_id */
   const shown = new Map();
@@ -164,14 +162,9 @@ export function outgoing(chat, name) {
       if (settled.has(client_id) || shown.has(client_id)) return;
       await keep({ client_id, text, room: chat.room, state: "waiting", reason: "", code: "" });
     },
-    /** Take all of it back. */
-    async forget() {
-      const rows = await unsent();
-      await (await opening).clear().catch(reportError);
-      for (const { client_id } of rows) {
-        settle(client_id);
-        tell({ gone: client_id });
-      }
-    },
+    /** Take these back. @param {Unsent[]} rows */
+    forget: (rows) => Promise.all(rows.map((row) => drop(row).catch(reportError))),
+    /** What the outbox should hold of this page. */
+    kept: () => [...shown.values()].filter(({ order }) => order > 0),
   };
 }

@@ -5,10 +5,10 @@ import { paint } from "./face.js";
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("person"));
 const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function people(chat) {
-  const list = document.getElementById("people");
-  const count = document.getElementById("people-count");
+  const list = chat.view.querySelector("#people");
+  const count = chat.view.querySelector("#people-count");
 
   /** @param {{username: string, user_id: string}} person */
   function item({ username, user_id }) {

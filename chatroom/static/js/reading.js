@@ -1,9 +1,9 @@
 // The keyboard: one tab stop for the whole log, ↑ and ↓ between messages, and typing anywhere writes.
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function reading(chat) {
-  const list = document.getElementById("messages");
-  const box = document.getElementById("composer");
+  const list = chat.view.querySelector("#messages");
+  const box = chat.view.querySelector("#composer");
   let stop = null;
 
   function stopAt(row) {
@@ -16,7 +16,7 @@ export function reading(chat) {
   function set(row, tabIndex) {
     if (!row) return;
     row.tabIndex = tabIndex;
-    for (const link of row.querySelectorAll(".text a")) link.tabIndex = tabIndex;
+    for (const link of row.querySelectorAll("a")) link.tabIndex = tabIndex;
   }
 
   const messages = () => [...list.querySelectorAll(":scope > .message")];
@@ -37,8 +37,10 @@ export function reading(chat) {
   });
 
   document.addEventListener("keydown", (event) => {
-    const character = event.key.length === 1 && event.key !== " ";
-    const elsewhere = !event.target.closest("input, textarea, select, [contenteditable], [aria-modal]");
+    if (!chat.view.isConnected) return;
+    if (event.key === "Escape" && list.contains(event.target)) return box.focus();
+    const character = event.key.length === 1 && event.key !== " " && event.key !== "?";
+    const elsewhere = !event.target.closest("input, textarea, select, [contenteditable], [aria-modal], dialog");
     if (character && elsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) box.focus();
   });
 }

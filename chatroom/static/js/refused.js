@@ -2,22 +2,22 @@
 
 import { unsentMessages } from "./unsent.js";
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function refused(chat) {
   chat.on("refused", async ({ message, gone }) => {
-    chat.close();
+    if (gone) chat.page.line.close();
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("refused"));
     const panel = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
     panel.querySelector(".refused-reason").textContent = message;
     const unsent = await chat.outgoing.unsent();
     if (gone) tellOfUnsent(panel, unsent, unsent, "nobody here is its author any more");
     else tellOfUnsent(panel, unsent, chat.outgoing.unkept(), "this browser could not keep it");
-    document.querySelector(".talk").replaceChildren(panel);
-    const status = document.getElementById("status");
+    chat.view.querySelector(".talk").replaceChildren(panel);
+    const status = /** @type {HTMLElement} */ (chat.view.querySelector("#status"));
     status.textContent = "Not connected";
     status.dataset.state = "refused";
-    for (const id of ["people-button", "skip-link"]) document.getElementById(id).hidden = true;
-    document.body.setAttribute("data-people-folded", "");
+    chat.view.setAttribute("data-refused", "");
+    panel.querySelector("a").href = `${chat.page.home}?room=${encodeURIComponent(chat.room)}`;
     panel.querySelector("a").focus();
   });
 }

@@ -7,6 +7,7 @@ const HOLE_PATIENCE = 300; // a message that overtook another is usually followe
 const TRY_AGAIN = 2000;
 const LONG_HIDDEN = 60_000;
 const WAKE_PATIENCE = 5000; // after that long a connection may be dead, and not know it
+const LEAVE_PATIENCE = 1000;
 const PAGE = 500; // changes in one answer
 const MOST_MISSED = 2000; // changes; of more, only the last page is read
 const FINAL = new Set(["forbidden", "name_invalid", "name_taken", "room_invalid", "bad_request"]);
@@ -15,7 +16,7 @@ const FINAL = new Set(["forbidden", "name_invalid", "name_taken", "room_invalid"
  * Tells `here`, `away`, `refused {message}`, `page {messages, fresh}`, `users {users}` and every event of this room;
  * `catching_up {after}` and `caught_up` around what was missed, or else `started_over {after, count}`: all later than
  * rev `after` was missed, `count` changes, or 0 where it is another log.
- * @param {import("./main.js").Chat} chat
+ * @param {import("./chat.js").Chat} chat
  */
 export function room(chat) {
   const cursor = new Cursor();
@@ -25,9 +26,11 @@ export function room(chat) {
   let retry = 0;
   let hole = 0;
   let syncing = false;
+  let over = false; // refused, or closed: nothing will follow
 
   /** Without a position nothing is known: the answer is the last page. @param {{since: number, epoch: string}} [position] */
   async function join(position) {
+    if (over) return;
     const mine = ++visit;
     here = false;
     clearTimeout(retry);
@@ -38,15 +41,14 @@ export function room(chat) {
     } catch (refusal) {
       if (mine !== visit) return;
       if (refusal instanceof Unanswered) chat.renew();
-      else if (FINAL.has(refusal.code)) chat.tell("refused", { gone: refusal.code === "name_invalid", message: refusal.message });
+      else if (FINAL.has(refusal.code)) refuse(refusal.message, refusal.code === "name_invalid");
       else retry = setTimeout(join, wait(refusal), position);
       return;
     }
     if (mine !== visit) return;
     if (answer.user_id !== chat.user.id) {
       // The cookie changed hands: what waits here is not theirs to send.
-      chat.tell("refused", { gone: true, message: `You are ${answer.username} in this browser now.` });
-      return;
+      return refuse(`You are ${answer.username} in this browser now.`, true);
     }
     if (answer.complete && !continues(answer, head)) return void join();
     here = true;
@@ -56,6 +58,12 @@ export function room(chat) {
     chat.tell("here");
     for (const { event, payload } of held.splice(0)) receive(event, payload);
     if (cursor.behind) sync();
+  }
+
+  /** @param {string} message @param {boolean} gone is nobody here any more who was it? */
+  function refuse(message, gone) {
+    over = true;
+    chat.tell("refused", { message, gone });
   }
 
   const rejoin = () => join(cursor.epoch ? { since: cursor.rev, epoch: cursor.epoch } : undefined);
@@ -112,7 +120,6 @@ export function room(chat) {
 
   /** @param {string} event @param {any} payload */
   function receive(event, payload) {
-    if (payload?.room && payload.room !== chat.room) return;
     if (event === "update_users") chat.tell("users", payload);
     else chat.tell(event, payload);
     if (event === "message" || event === "message_updated") cursor.see(payload);
@@ -135,11 +142,25 @@ export function room(chat) {
   });
   // The server lost us, and could not bring us back: ask again, and hear why not.
   chat.on("error", ({ event }) => event === "join" && rejoin());
-  chat.on("heard", ({ event, payload }) => (here ? receive(event, payload) : held.push({ event, payload })));
+  chat.on("heard", ({ event, payload }) => {
+    if (payload?.room && payload.room !== chat.room) return;
+    if (here) receive(event, payload);
+    else held.push({ event, payload });
+  });
 
   let hiddenAt = 0;
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") hiddenAt = Date.now();
     else if (Date.now() - hiddenAt > LONG_HIDDEN) sync(WAKE_PATIENCE);
   });
+
+  return {
+    /** For good. The server will notice anyway, but the others are to know at once. */
+    async leave() {
+      over = true;
+      here = false;
+      visit++;
+      await chat.ask("leave", { room: chat.room }, LEAVE_PATIENCE).catch(() => {});
+    },
+  };
 }

@@ -16,8 +16,8 @@ const template = /** @type {HTMLTemplateElement} */ (document.getElementById("me
 /** @returns {HTMLLIElement} */
 export const newRow = () => /** @type {HTMLLIElement} */ (template.content.firstElementChild.cloneNode(true));
 
-/** A message without `id` is still on its way. @param {HTMLLIElement} row @param {Message} message */
-export function fill(row, message) {
+/** A message without `id` is still on its way. @param {HTMLLIElement} row @param {Message} message @param {string} room its address */
+export function fill(row, message, room) {
   const pending = message.id === undefined;
   row.toggleAttribute("data-pending", pending);
   row.removeAttribute("data-failed");
@@ -29,7 +29,9 @@ export function fill(row, message) {
   paint(row.querySelector(".face"), message.user_id, message.username);
   row.querySelector(".author").textContent = message.username;
   write(row.querySelector(".text"), message.text);
-  if (!pending) stamp(row.querySelector(".when"), message.timestamp);
+  if (pending) return;
+  stamp(row.querySelector(".when"), message.timestamp);
+  row.querySelector(".permalink").href = `${room}#m${message.id}`;
 }
 
 /** @param {HTMLLIElement} row @param {string} reason */

@@ -3,20 +3,22 @@
 const AT_END = 100;
 const MOST_ROWS = 400;
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function scroll(chat) {
-  const log = document.getElementById("log");
-  const button = document.getElementById("latest");
-  const text = document.getElementById("latest-text");
-  const box = /** @type {HTMLTextAreaElement} */ (document.getElementById("composer"));
+  const log = /** @type {HTMLElement} */ (chat.view.querySelector("#log"));
+  const button = /** @type {HTMLButtonElement} */ (chat.view.querySelector("#latest"));
+  const text = chat.view.querySelector("#latest-text");
+  const box = /** @type {HTMLTextAreaElement} */ (chat.view.querySelector("#composer"));
   let away = false; // as of the last look: one at scrollTop after every message costs a layout each
   let unseen = 0;
   let catchingUp = false; // until all is there, nothing is taken away
+  let place = 0; // while another room is shown
 
   function show() {
-    if (!away) unseen = 0;
-    if (!away && !catchingUp && !log.hasAttribute("aria-busy")) chat.timeline.trim(MOST_ROWS);
-    button.hidden = !away;
+    const far = away || !chat.timeline.whole;
+    if (!far) unseen = 0;
+    if (!far && !catchingUp && !log.hasAttribute("aria-busy")) chat.timeline.trimOldest(MOST_ROWS);
+    button.hidden = !far;
     text.textContent = unseen ? `${unseen} new` : "Latest";
     button.setAttribute("aria-label", unseen ? `${unseen} new, go to the latest message` : "Go to the latest message");
   }
@@ -26,7 +28,8 @@ export function scroll(chat) {
     show();
   }
 
-  function toEnd() {
+  async function toEnd() {
+    await chat.history.latest().catch(() => {}); // then to the end of what is there
     log.scrollTo({ top: 0, behavior: "instant" });
     look();
   }
@@ -37,13 +40,20 @@ export function scroll(chat) {
   for (const fact of ["caught_up", "started_over"]) chat.on(fact, () => (catchingUp = false));
   chat.on("sent", toEnd);
   chat.on("moved", look);
+  chat.on("vanishing", () => (place = log.scrollTop));
+  chat.on("appeared", () => {
+    log.scrollTop = place;
+    look();
+  });
   log.addEventListener("scroll", look, { passive: true });
   button.addEventListener("click", () => {
     toEnd();
     box.focus();
   });
-  document.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key !== "End" || !chat.view.isConnected) return;
+    const elsewhere = /** @type {Element} */ (target).closest("#people-panel, #rooms-panel, dialog, input");
     // In a text, End belongs to the caret.
-    if (event.key === "End" && !(event.target === box && box.value) && !event.target.closest("#people-panel")) toEnd();
+    if (!elsewhere && !(target === box && box.value)) toEnd();
   });
 }

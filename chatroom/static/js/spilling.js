@@ -20,9 +20,5 @@ export function spilling(disk) {
     all: async () => [...(await disk.all()), ...(await memory.all())],
     replace: (row) => holder(row).replace(row),
     drop: (row) => holder(row).drop(row),
-    async clear() {
-      await memory.clear();
-      await disk.clear();
-    },
   };
 }

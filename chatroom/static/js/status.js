@@ -5,13 +5,13 @@ const BAR = 5000;
 const OFFER = 30_000;
 const BACK = 2000;
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function status(chat) {
-  const word = document.getElementById("status");
-  const bar = document.getElementById("offline");
-  const text = document.getElementById("offline-text");
-  const countdown = document.getElementById("offline-countdown"); // for the eye only: a voice would never stop
-  const retry = document.getElementById("retry-now");
+  const word = chat.view.querySelector("#status");
+  const bar = chat.view.querySelector("#offline");
+  const text = chat.view.querySelector("#offline-text");
+  const countdown = chat.view.querySelector("#offline-countdown"); // for the eye only: a voice would never stop
+  const retry = chat.view.querySelector("#retry-now");
   let timers = [];
   let awaySince = 0;
   let due = 0;

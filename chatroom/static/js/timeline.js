@@ -1,16 +1,16 @@
 // The one list of rows, in the order of the log. `put` may be told anything, in any order, any number of times.
 
-import { dress, drop, entries } from "./dressing.js";
+import { dress, drop, entries, relabelAtMidnight } from "./dressing.js";
 import { fail, fill, newRow } from "./row.js";
 
 /** @typedef {import("./row.js").Message} Message */
 
 /**
  * Tells `arrived {message}` for what somebody else said, and was not there before; and `shown` when rows have changed.
- * @param {import("./main.js").Chat} chat
+ * @param {import("./chat.js").Chat} chat
  */
 export function timeline(chat) {
-  const list = document.getElementById("messages");
+  const list = chat.view.querySelector("#messages");
   /** @type {Map<number, HTMLLIElement>} */
   const rows = new Map();
   /** @type {Map<string, HTMLLIElement>} rows without an id yet, by client_id */
@@ -19,6 +19,7 @@ export function timeline(chat) {
   const revs = new Map();
   /** @type {number[]} the ids of the rows, in order: nothing between two of them is missing but what is being read */
   let ids = [];
+  let reached = 0; // the highest id there is, as far as we have heard
   let telling = false;
 
   /** What must stand below this id: the row with the next one, or else the first still on its way. */
@@ -36,9 +37,9 @@ export function timeline(chat) {
 
   function place(row, id) {
     const below = rowBelow(id, row);
-    if (row.isConnected && entries.below(row, ".message") === below) return;
+    if (row.parentNode && entries.below(row, ".message") === below) return;
     const focused = row.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
-    if (row.isConnected) drop(row);
+    if (row.parentNode) drop(row);
     const day = below?.previousElementSibling;
     list.insertBefore(row, day?.matches(".day") ? day : below);
     focused?.focus({ preventScroll: true });
@@ -49,9 +50,9 @@ export function timeline(chat) {
     if (revs.get(message.id) >= message.rev) return false;
     const sent = message.user_id === chat.user.id ? waiting.get(message.client_id) : undefined;
     const row = rows.get(message.id) ?? sent ?? newRow();
-    const fresh = !row.isConnected;
+    const fresh = !row.parentNode;
     entries.date(row, new Date(message.timestamp), message.user_id);
-    fill(row, message);
+    fill(row, message, chat.address);
     if (!rows.has(message.id)) {
       place(row, message.id);
       ids.splice(ids.findLastIndex((other) => other < message.id) + 1, 0, message.id);
@@ -67,21 +68,37 @@ export function timeline(chat) {
   function live(message) {
     const mine = message.user_id === chat.user.id;
     // An old row comes with its page, and alone would stand above a hole; but what was sent long ago has arrived.
-    if (message.id < ids[0]) return mine && waiting.has(message.client_id) ? forget(message.client_id) : undefined;
-    if (put(message) && !mine) chat.tell("arrived", message);
+    // Neither does one below, while the reader is far above the end.
+    const outside = message.id < ids[0] || (message.id > newest() && !whole());
+    const fresh = outside ? message.id > reached : put(message);
+    if (outside && mine && waiting.has(message.client_id)) forget(message.client_id);
+    reached = Math.max(reached, message.id);
+    if (fresh && !mine) chat.tell("arrived", message);
     shown();
   }
 
-  function page({ messages, fresh }) {
-    if (fresh) {
-      for (const child of [...list.children]) if (!isWaiting(child)) child.remove();
-      rows.clear();
-      revs.clear();
-      ids = [];
-    }
+  const newest = () => ids.at(-1) ?? 0;
+  const whole = () => newest() >= reached;
+
+  /** @param {Message[]} messages that stand together */
+  function insert(messages) {
     for (const message of messages) put(message);
+    reached = Math.max(reached, newest());
     for (const row of waiting.values()) dress(row);
     shown();
+  }
+
+  function clear() {
+    for (const child of [...list.children]) if (!isWaiting(child)) child.remove();
+    rows.clear();
+    revs.clear();
+    ids = [];
+  }
+
+  function take(id) {
+    drop(rows.get(id));
+    rows.delete(id);
+    revs.delete(id);
   }
 
   /** @param {string} clientId */
@@ -106,7 +123,18 @@ export function timeline(chat) {
 
   chat.on("message", live);
   chat.on("message_updated", live);
-  chat.on("page", page);
+  chat.on("page", ({ messages, fresh }) => {
+    if (fresh) {
+      clear();
+      reached = 0; // it may be another log
+    }
+    insert(messages);
+  });
+  chat.on("window", ({ messages }) => {
+    clear();
+    insert(messages);
+  });
+  relabelAtMidnight(list);
 
   return {
     get oldest() {
@@ -115,17 +143,29 @@ export function timeline(chat) {
     get size() {
       return rows.size + waiting.size;
     },
-    /** The first row later than this. @param {number} id @returns {HTMLLIElement | undefined} */
-    after(id) {
-      return rows.get(ids.find((other) => other > id));
+    get newest() {
+      return newest();
     },
+    /** Does it go on to the end of the log? */
+    get whole() {
+      return whole();
+    },
+    get reached() {
+      return reached;
+    },
+    /** There is nothing after the newest row, whatever we have heard. */
+    ends: () => void (reached = newest()),
+    /** @param {number} id */
+    row: (id) => rows.get(id),
+    /** The first row later than this, of those that are wanted. @param {number} id @param {(row: HTMLLIElement) => boolean} [wanted] */
+    after: (id, wanted = () => true) => rows.get(ids.find((other) => other > id && wanted(rows.get(other)))),
     /** A row for what is only now being sent. @param {Message} message */
     expect(message) {
       const row = waiting.get(message.client_id) ?? newRow();
-      if (!row.isConnected) list.append(row);
+      if (!row.parentNode) list.append(row);
       waiting.set(message.client_id, row);
       entries.date(row, new Date(), message.user_id);
-      fill(row, message);
+      fill(row, message, chat.address);
       dress(row);
       shown();
     },
@@ -135,16 +175,20 @@ export function timeline(chat) {
       if (row) fail(row, reason);
     },
     forget,
-    /** Keep only the newest rows, when nobody is reading the oldest. @param {number} most */
-    trim(most) {
+    /** Keep only so many of the newest rows, when nobody is reading the oldest. @param {number} most */
+    trimOldest(most) {
       if (ids.length <= most) return;
-      for (const id of ids.splice(0, ids.length - most)) {
-        rows.get(id).remove();
-        rows.delete(id);
-        revs.delete(id);
-      }
+      ids.splice(0, ids.length - most).forEach(take);
       while (list.firstElementChild.matches(".day, .notice")) list.firstElementChild.remove();
       dress(list.firstElementChild);
+      shown();
+    },
+    /** The other way round; all that is below the last row goes with it, but for what is on its way. @param {number} most */
+    trimNewest(most) {
+      if (ids.length <= most) return;
+      ids.splice(most).forEach(take);
+      const last = rows.get(newest());
+      while (last.nextElementSibling && !isWaiting(last.nextElementSibling)) last.nextElementSibling.remove();
       shown();
     },
   };

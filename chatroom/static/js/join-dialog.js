@@ -1,0 +1,31 @@
+// Joining another room without leaving this one.
+
+/** @param {import("./main.js").Page} page */
+export function joinDialog(page) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("join-dialog"));
+  const name = /** @type {HTMLInputElement} */ (document.getElementById("join-name"));
+  const problem = document.getElementById("join-problem");
+
+  function complain(sentence) {
+    problem.textContent = sentence;
+    name.toggleAttribute("aria-invalid", !!sentence);
+  }
+
+  document.getElementById("join-room").addEventListener("click", () => {
+    complain("");
+    name.value = "";
+    dialog.showModal();
+  });
+  document.getElementById("join-cancel").addEventListener("click", () => dialog.close());
+  document.getElementById("join-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    complain("");
+    try {
+      const { room } = await page.line.ask("join", { room: name.value.trim() }); // as the server spells it
+      dialog.close();
+      page.rooms.show(room);
+    } catch (refusal) {
+      complain(refusal.code ? refusal.message : "The server cannot be reached just now. Please try again.");
+    }
+  });
+}

@@ -1,0 +1,66 @@
+// A desktop notification and a sound when somebody calls you by name and you are not looking. Off until it is asked for.
+
+import { mentions } from "./mentions.js";
+import { chime } from "./chime.js";
+
+/** @param {import("./main.js").Page} page */
+export function notify(page) {
+  const button = document.getElementById("notify");
+  const key = `${page.name}:notify`;
+  let on = wanted() && globalThis.Notification?.permission === "granted";
+
+  function wanted() {
+    try {
+      return localStorage.getItem(key) === "yes";
+    } catch {
+      return false; // Storage may be blocked.
+    }
+  }
+
+  function show() {
+    const blocked = globalThis.Notification?.permission === "denied";
+    const label = blocked ? "Notifications are blocked in this browser's settings" : "Notify me when I am mentioned";
+    button.setAttribute("aria-pressed", String(on));
+    button.setAttribute("aria-label", label);
+    button.title = label;
+    button.querySelector("i").className = `fa-solid ${on ? "fa-bell" : "fa-bell-slash"}`;
+  }
+
+  async function toggle() {
+    on = !on && (await Notification.requestPermission()) === "granted";
+    try {
+      if (on) localStorage.setItem(key, "yes");
+      else localStorage.removeItem(key);
+    } catch {
+      // as above: then it is for this page
+    }
+    if (on) chime(); // what it sounds like; and browsers want a gesture before the first one
+    show();
+  }
+
+  /** @param {import("./chat.js").Chat} chat @param {import("./row.js").Message} message */
+  function call(chat, { id, username, text }) {
+    const options = { body: text.slice(0, 200), tag: `${chat.room}#${id}`, silent: true };
+    chime();
+    let note;
+    try {
+      note = new Notification(`${username} in ${chat.room}`, options);
+    } catch {
+      return; // Android has them from a service worker only; there was the sound.
+    }
+    note.onclick = () => {
+      focus();
+      page.rooms.show(chat.room);
+      note.close();
+    };
+  }
+
+  page.on("opened", (chat) => {
+    chat.on("arrived_unseen", (message) => {
+      if (on && document.visibilityState === "hidden" && mentions(message.text, page.user.name)) call(chat, message);
+    });
+  });
+  button.hidden = !("Notification" in globalThis);
+  button.addEventListener("click", toggle);
+  show();
+}

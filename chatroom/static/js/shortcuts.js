@@ -1,0 +1,25 @@
+// Keys for the whole page: the list of them, and going from room to room.
+
+/** @param {import("./main.js").Page} page */
+export function shortcuts(page) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys-dialog"));
+
+  /** @param {number} step */
+  function go(step) {
+    const { all, current } = page.rooms;
+    page.rooms.show(all[(all.indexOf(current) + step + all.length) % all.length].room);
+    /** @type {HTMLElement} */ (page.rooms.current.view.querySelector("#composer")).focus();
+  }
+
+  document.getElementById("keys").addEventListener("click", () => dialog.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (/** @type {Element} */ (event.target).closest("dialog")) return;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.altKey && step) {
+      event.preventDefault();
+      go(step);
+    } else if (event.key === "?" && !/** @type {Element} */ (event.target).closest("input, textarea")) {
+      dialog.showModal();
+    }
+  });
+}
