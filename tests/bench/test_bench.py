@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ..serving import ROOT
 from . import __main__ as bench
 from . import generator
 from .report import WRONG
-from .subjects import NODE
 
 
 def test_the_quick_benchmark_loses_nothing(capsys):
@@ -36,5 +36,6 @@ def test_the_benchmark_fails_when_a_run_comes_to_nothing(monkeypatch, capsys):
     assert "Nothing came." in capsys.readouterr().err
 
 
-def test_the_lock_file_leaves_the_registry_to_whoever_installs():
-    assert '"resolved"' not in (NODE / "package-lock.json").read_text()
+@pytest.mark.parametrize("folder", ["bench/node", "types"])
+def test_the_lock_file_leaves_the_registry_to_whoever_installs(folder):
+    assert '"resolved"' not in (ROOT / "tests" / folder / "package-lock.json").read_text()

@@ -20,7 +20,7 @@ export class Unanswered extends Error {}
 
 /**
  * Tells `connected`, `dropped {due}` (when the next attempt is, as a timestamp) and `heard {event, payload}`.
- * @param {ReturnType<import("./hub.js").hub>} hub
+ * @param {ReturnType<typeof import("./hub.js").hub>} hub
  * @param {{path: string, transports: string[]}} where
  */
 export function connection(hub, { path, transports }) {
@@ -46,7 +46,7 @@ export function connection(hub, { path, transports }) {
     attempt = 0;
     hub.tell("connected");
   });
-  socket.on("disconnect", (_reason, details) =>
+  socket.on("disconnect", (_reason, /** @type {any} */ details) =>
     dropped(details?.context?.code === SERVICE_RESTART ? afterRestart() : undefined),
   );
   socket.on("connect_error", () => dropped());

@@ -2,10 +2,10 @@
 
 import "./theme.js";
 
-const room = document.getElementById("room");
-const username = document.getElementById("username");
+const room = /** @type {HTMLInputElement} */ (document.getElementById("room"));
+const username = /** @type {HTMLInputElement} */ (document.getElementById("username"));
 
-for (const link of document.querySelectorAll("[data-room]")) {
+for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-room]"))) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     room.value = link.dataset.room;

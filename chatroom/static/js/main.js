@@ -60,6 +60,9 @@ page.line.open();
 
 async function imported(addresses) {
   const found = await Promise.allSettled(addresses.map((address) => import(address)));
-  for (const { reason } of found) if (reason) reportError(reason); // The rooms work without a feature that does not.
-  return found.flatMap(({ value }) => value ?? []);
+  return found.flatMap((one) => {
+    if (one.status === "fulfilled") return one.value;
+    reportError(one.reason); // The rooms work without a feature that does not.
+    return [];
+  });
 }

@@ -61,7 +61,7 @@ function databaseOutbox(name, database, known) {
   }
 
   /** One request in one transaction; its result, once that is kept. Strict: on the disk, whatever happens to the power. */
-  async function transact(mode, ask, { durability = "strict", final = false } = {}) {
+  async function transact(mode, ask, { durability = /** @type {IDBTransactionDurability} */ ("strict"), final = false } = {}) {
     if (closed) await (reopening ??= reopen());
     const transaction = database.transaction("messages", mode, { durability });
     const request = ask(transaction.objectStore("messages"));

@@ -38,9 +38,10 @@ export function reading(chat) {
 
   document.addEventListener("keydown", (event) => {
     if (!chat.view.isConnected) return;
-    if (event.key === "Escape" && list.contains(event.target)) return box.focus();
+    if (event.key === "Escape" && list.contains(/** @type {Node} */ (event.target))) return box.focus();
     const character = event.key.length === 1 && event.key !== " " && event.key !== "?";
-    const elsewhere = !event.target.closest("input, textarea, select, [contenteditable], [aria-modal], dialog");
+    const target = /** @type {Element} */ (event.target);
+    const elsewhere = !target.closest("input, textarea, select, [contenteditable], [aria-modal], dialog");
     if (character && elsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) box.focus();
   });
 }

@@ -5,6 +5,7 @@ import { memoryOutbox } from "./memory-outbox.js";
 /** @param {import("./outbox.js").Outbox} disk @returns {import("./outbox.js").Outbox} */
 export function spilling(disk) {
   const memory = memoryOutbox(); // its orders are below zero
+  /** @param {import("./outbox.js").Unsent} row */
   const holder = ({ order }) => (order < 0 ? memory : disk);
   let last = Promise.resolve();
 

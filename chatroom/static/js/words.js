@@ -46,4 +46,4 @@ export function whileAway(count, about) {
 }
 
 /** @param {Pieces} pieces */
-const plain = (pieces) => pieces.map((piece) => piece.name ?? piece).join("");
+const plain = (pieces) => pieces.map((piece) => (typeof piece === "string" ? piece : piece.name)).join("");

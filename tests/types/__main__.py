@@ -1,0 +1,22 @@
+"""``python -m tests.types``: check them with the locked TypeScript."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ..npm import fetch
+from ..processes.node import program
+
+HERE = Path(__file__).parent
+CHECKER = HERE / "node_modules" / "typescript" / "bin" / "tsc"
+
+
+def main() -> int:
+    fetch(HERE)
+    return subprocess.run([program(), str(CHECKER), "--project", str(HERE)]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
