@@ -14,6 +14,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--broken", metavar="FAULT", help="run the store's tests over the store with this fault"
     )
+    parser.addoption("--gallery", metavar="FOLDER", help="leave a picture of every state there")
 
 
 class Testing(Config):

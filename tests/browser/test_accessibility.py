@@ -1,88 +1,10 @@
-"""axe (WCAG 2.2 AA and its own best practices) finds nothing, in either theme, on either size."""
+"""What a screen reader is told, and what it is spared. That every state is clean, see test_states.py."""
 
 from __future__ import annotations
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .conftest import PHONE
-
-SIZES = {"desktop": {}, "phone": PHONE}
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    return request.param
-
-
-@pytest.fixture(params=SIZES)
-def options(request, scheme):
-    return SIZES[request.param] | {"color_scheme": scheme, "reduced_motion": "reduce"}
-
-
-def is_clean(page):
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, results.generate_report()
-
-
-def test_the_door_is_clean_also_with_errors(new_context, options, script, expect_complaint):
-    expect_complaint("status of 422")
-    script("Bob")
-    page = new_context(**options).new_page()
-    page.goto("/")
-    is_clean(page)
-    page.get_by_label("Room").fill("a/b")
-    page.get_by_role("button", name="Join").click()
-    expect(page.locator(".field-error")).to_have_count(2)
-    is_clean(page)
-
-
-def test_the_room_is_clean_when_empty_and_when_busy(arrive, options, script):
-    ann = arrive("Ann", **options)
-    is_clean(ann.page)
-    bob, cy = script("Bob"), script("Cy 👋")
-    for one, text in [
-        (bob, "hello"),
-        (bob, "see https://a.example/"),
-        (cy, "👋"),
-        (cy, "x" * 500),
-    ]:
-        one.say("message", text=text)
-    bob.say("typing", typing=True)
-    ann.say("mine")
-    ann.write("x" * 1950)
-    expect(ann.rows).to_have_count(5)
-    expect(ann.typing).not_to_be_empty()
-    is_clean(ann.page)
-
-
-def test_the_drawer_a_pending_row_and_the_offline_bar_are_clean(arrive, scheme, expect_complaint):
-    expect_complaint("ERR_INTERNET_DISCONNECTED")
-    options = PHONE | {"color_scheme": scheme, "reduced_motion": "reduce"}
-    ann = arrive("Ann", prepare=lambda page: page.clock.install(), **options)
-    ann.page.get_by_role("button", name="People here").tap()
-    expect(ann.people.first).to_be_in_viewport(ratio=1)
-    is_clean(ann.page)
-    ann.page.keyboard.press("Escape")
-    ann.page.context.set_offline(True)
-    expect(ann.status).to_have_text("Reconnecting…")
-    ann.page.clock.run_for(4000)
-    ann.say("pending")
-    expect(ann.page.locator("[data-pending]")).to_have_count(1)
-    expect(ann.page.locator("#offline")).to_be_visible()
-    is_clean(ann.page)
-
-
-def test_a_page_that_is_not_there_is_clean(new_context, scheme, expect_complaint):
-    expect_complaint("status of 404")
-    page = new_context(color_scheme=scheme).new_page()
-    page.goto("/nowhere")
-    is_clean(page)
+from .test_rooms import joins, link
 
 
 def test_the_log_is_named_and_announces_by_the_polite_region_only(arrive, script):
@@ -93,3 +15,47 @@ def test_the_log_is_named_and_announces_by_the_polite_region_only(arrive, script
         bob.say("message", text=text)
     expect(ann.page.locator("#announcer")).to_have_text("2 new messages from Bob")
     expect(ann.page.get_by_role("log", name="Messages")).to_have_attribute("aria-live", "off")
+
+
+def test_history_and_ones_own_words_are_not_announced(arrive, script):
+    script("Bob").say("message", text="long ago")
+    ann = arrive("Ann")
+    ann.sees("long ago")
+    ann.say("mine")
+    ann.sees("long ago", "mine")
+    script("Cy").say("message", text="now")
+    expect(ann.page.locator("#announcer")).to_have_text("New message from Cy: now")
+
+
+def test_what_is_said_in_a_room_that_is_not_shown_is_left_to_the_list(arrive, script, room):
+    bob = script("Bob")
+    ann = arrive("Ann")
+    joins(ann, f"attic of {room}")
+    bob.say("message", text="down here")
+    expect(link(ann, room)).to_contain_text("1")
+    cy = script("Cy", room=f"attic of {room}")
+    cy.say("message", text="up here")
+    expect(ann.page.locator("#announcer")).to_have_text("New message from Cy: up here")
+
+
+def test_the_page_has_its_landmarks_and_every_part_a_name(arrive, script):
+    script("Bob").say("message", text="hello")
+    ann = arrive("Ann")
+    expect(ann.page.get_by_role("banner")).to_have_count(1)
+    expect(ann.page.get_by_role("main")).to_have_count(1)
+    expect(ann.page.get_by_role("navigation", name="Your rooms")).to_be_visible()
+    expect(ann.page.get_by_role("complementary", name="In this room")).to_be_visible()
+    expect(ann.page.get_by_role("list", name="In this room").get_by_role("listitem")).to_have_count(
+        2
+    )
+    expect(ann.page.get_by_role("form", name="Write a message")).to_be_visible()
+    expect(ann.page.get_by_role("log", name="Messages")).to_contain_text("hello")
+
+
+def test_what_failed_is_said_at_once(wired):
+    ann = wired("Ann")
+    ann.line.refuse("too_long")
+    ann.say("not this")
+    expect(
+        ann.page.get_by_role("alert").filter(has_text="Your message was not sent")
+    ).to_have_count(1)

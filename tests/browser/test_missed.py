@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from .away import is_level
 from .conftest import PHONE
-from .test_accessibility import RULES
+from .test_states import RULES
 
 POLLED = "ERR_FAILED"  # a socket that did not open is tried by polling
 
