@@ -100,6 +100,17 @@ class Head(NamedTuple):
     rev: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Who is in a room, for those outside: how many, a few of them by name, and when the last
+    message was written, or None if there is none."""
+
+    room: str
+    count: int
+    some: list[User]
+    last: str | None
+
+
 class ChatError(Exception):
     """A refusal: ``code`` is for programs, the text is a sentence for the person."""
 

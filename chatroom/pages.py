@@ -124,10 +124,9 @@ def _rooms() -> list[tuple[str, int]]:
     if not current_app.config["DIRECTORY"]:
         return []
     try:
-        occupied = _chatroom().chat.store.occupied()
+        return [(one.room, one.count) for one in _chatroom().chat.store.occupied(MAX_LISTED)]
     except Unavailable:
         return []
-    return sorted(occupied.items(), key=lambda room: (-room[1], room[0]))[:MAX_LISTED]
 
 
 def _in_use(name: str, room: str) -> bool:

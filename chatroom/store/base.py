@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal
 
-from ..model import Changes, Draft, Head, Message, User
+from ..model import Changes, Draft, Gathering, Head, Message, User
 
 KEEP = 10_000
 """Messages of a room that a store without a disk of its own keeps: the newest."""
@@ -109,8 +109,11 @@ class RoomStore(ABC):
         """
 
     @abstractmethod
-    def occupied(self) -> dict[str, int]:
-        """The rooms with someone in them, and how many users each has."""
+    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+        """The rooms with someone in them: at most so many, the fullest first, then by name.
+
+        Of the users of each, at most ``some`` are given, by name. Which, is for the store to choose.
+        """
 
     @abstractmethod
     def beat(self) -> None:

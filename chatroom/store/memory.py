@@ -7,10 +7,11 @@ import uuid
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import islice, takewhile
 
 from .. import clock
-from ..model import Changes, Draft, Head, Message, NameTaken, NoSuchMessage, User
+from ..model import Changes, Draft, Gathering, Head, Message, NameTaken, NoSuchMessage, User
 from .base import KEEP, Outlives, RoomStore
 from .people import People
 
@@ -104,9 +105,14 @@ class MemoryStore(RoomStore):
         with self._lock:
             return self._rooms[room].people.users() if room in self._rooms else []
 
-    def occupied(self) -> dict[str, int]:
+    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
         with self._lock:
-            return {name: len(room.people) for name, room in self._rooms.items() if room.people}
+            people = {name: room.people for name, room in self._rooms.items() if room.people}
+            fullest = nsmallest(rooms, people, key=lambda name: (-len(people[name]), name))
+            return [
+                Gathering(name, len(people[name]), people[name].some(some), self._last(name))
+                for name in fullest
+            ]
 
     def beat(self) -> None:
         pass  # when this process dies, the store dies with it
@@ -118,6 +124,10 @@ class MemoryStore(RoomStore):
         with self._lock:
             for room in self._rooms.values():
                 room.people = People()
+
+    def _last(self, room: str) -> str | None:
+        newest = next(reversed(self._rooms[room].messages.values()), None)
+        return newest.timestamp if newest else None
 
     def _trim(self, room: _Room) -> None:
         while len(room.messages) > self.keep:

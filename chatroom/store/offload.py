@@ -9,7 +9,7 @@ from typing import NamedTuple
 import gevent
 from gevent.event import AsyncResult
 
-from ..model import Changes, Draft, Head, Message, Unavailable, User
+from ..model import Changes, Draft, Gathering, Head, Message, Unavailable, User
 from .base import Outlives, RoomStore
 from .turns import Turns
 
@@ -103,8 +103,8 @@ class OffLoop(RoomStore):
     def present(self, room: str) -> list[User]:
         return self._reading.take(self._store.present, room)
 
-    def occupied(self) -> dict[str, int]:
-        return self._reading.take(self._store.occupied)
+    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+        return self._reading.take(self._store.occupied, rooms, some)
 
     def beat(self) -> None:
         return self._writing.take(self._store.beat)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import islice
 
 from .. import names
 from ..model import User
@@ -24,7 +25,11 @@ class People:
 
     def users(self) -> list[User]:
         """Everyone once, by the newest name, in that order."""
-        newest = [next(reversed(own.values())) for own in self._users.values()]
+        return self.some(len(self))
+
+    def some(self, count: int) -> list[User]:
+        """The same of so many: of those who came first."""
+        newest = [next(reversed(own.values())) for own in islice(self._users.values(), count)]
         return sorted(newest, key=lambda user: user.name)
 
     def have_named(self, user: User) -> bool:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from chatroom.model import NameTaken, User
+from chatroom.model import Gathering, NameTaken, User
 
-from .conftest import LEASE, ann, bob
+from .conftest import LEASE, ann, bob, draft
+
+
+def counts(store):
+    return {one.room: one.count for one in store.occupied()}
 
 
 def test_two_tabs_are_one_user(store):
@@ -42,7 +48,7 @@ def test_a_room_does_not_show_in_another(store):
     store.enter("den", "1", ann)
     store.enter("attic", "2", bob)
     assert store.present("den") == [ann]
-    assert store.occupied() == {"den": 1, "attic": 1}
+    assert counts(store) == {"attic": 1, "den": 1}
 
 
 def test_rooms_are_occupied_by_users_not_by_tabs(store):
@@ -51,7 +57,42 @@ def test_rooms_are_occupied_by_users_not_by_tabs(store):
     store.enter("den", "3", bob)
     store.enter("attic", "4", bob)
     store.leave("attic", "4")
-    assert store.occupied() == {"den": 2}
+    assert counts(store) == {"den": 2}
+
+
+def test_who_is_where_is_told_to_those_outside(store):
+    store.enter("den", "1", bob)
+    store.enter("den", "2", ann)
+    store.enter("attic", "3", ann)
+    store.append(draft("first"))
+    said, _new = store.append(draft("last"))
+    amended = store.amend("den", 1, lambda message: replace(message, text="better"))
+    assert amended.rev > said.rev
+    assert store.occupied() == [
+        Gathering("den", 2, [ann, bob], said.timestamp),
+        Gathering("attic", 1, [ann], None),
+    ]
+
+
+def test_the_fullest_rooms_come_first_and_a_few_of_their_people(store):
+    people = [User(f"u{number}", f"Guest {number}") for number in range(7)]
+    for room, crowd in {"small": 1, "den": 3, "hall": 7, "attic": 3}.items():
+        for user in people[:crowd]:
+            store.enter(room, f"{room} {user.id}", user)
+    told = store.occupied(rooms=3, some=2)
+    assert [(one.room, one.count) for one in told] == [("hall", 7), ("attic", 3), ("den", 3)]
+    for one in told:
+        assert len(one.some) == 2
+        assert one.some == [user for user in store.present(one.room) if user in one.some]
+    assert store.occupied(rooms=3, some=2) == told
+    assert len(store.occupied()[0].some) == 5
+
+
+def test_outside_too_a_user_is_once_in_a_room_by_the_newest_name(store):
+    anna = User(ann.id, "Anna")
+    store.enter("den", "1", ann)
+    store.enter("den", "2", anna)
+    assert store.occupied() == [Gathering("den", 1, [anna], None)]
 
 
 @pytest.mark.parametrize("name", ["Ann", "ANN", "аnn", "Ａnn"])
@@ -91,7 +132,7 @@ def test_the_people_of_a_silent_process_lapse(pass_time, open_store):
     assert living.present("den") == [ann, bob]
     pass_time(2)
     assert living.present("den") == [bob]
-    assert living.occupied() == {"den": 1}
+    assert living.occupied() == [Gathering("den", 1, [bob], None)]
     assert living.enter("den", "3", User("u9", "Ann"))
 
 

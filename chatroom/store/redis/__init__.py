@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ... import clock, names
-from ...model import Changes, Draft, Head, Message, NameTaken, NoSuchMessage, User
+from ...model import Changes, Draft, Gathering, Head, Message, NameTaken, NoSuchMessage, User
 from ..base import KEEP, Outlives, SharedStore
 
 try:
@@ -44,6 +44,7 @@ class RedisStore(SharedStore):
         self._enter = script(self._redis, "living", "enter")
         self._leave = script(self._redis, "living", "leave")
         self._people = script(self._redis, "living", "people")
+        self._occupied = script(self._redis, "living", "occupied")
         self._beat = script(self._redis, "living", "beat")
         self.beat()
 
@@ -110,14 +111,17 @@ class RedisStore(SharedStore):
         return bool(self._ask(self._leave, room, connection))
 
     def present(self, room: str) -> list[User]:
-        users = {user.id: user for _room, user in self._who(room)}
-        return sorted(users.values(), key=lambda user: user.name)
+        return _by_name(self._ask(self._people, room))
 
-    def occupied(self) -> dict[str, int]:
-        users: dict[str, set[str]] = {}
-        for room, user in self._who():
-            users.setdefault(room, set()).add(user.id)
-        return {room: len(ids) for room, ids in users.items()}
+    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+        prefixes = _key("ids", ""), _key("messages", "")
+        found = self._ask(self._occupied, str(rooms), str(some), *prefixes)
+        return [
+            Gathering(
+                room, count, _by_name(users), _message(room, 0, last).timestamp if last else None
+            )
+            for room, count, last, users in found
+        ]
 
     def beat(self) -> None:
         self._ask(self._beat)
@@ -145,12 +149,6 @@ class RedisStore(SharedStore):
         with unavailable(self._redis):
             return script(PEOPLE, [self.host, lease, _key("present", ""), *args])
 
-    def _who(self, *rooms: str) -> list[tuple[str, User]]:
-        """Everyone in this room, or in all of them, and in which; once for each connection."""
-        flat = iter(self._ask(self._people, *rooms))
-        found = sorted(zip(flat, flat, flat, flat, strict=True), key=lambda one: int(one[1]))
-        return [(room, User(id, name)) for room, _came, id, name in found]
-
 
 def _key(what: str, room: str) -> str:
     return f"chat:{what}:{room}"
@@ -168,6 +166,12 @@ def _json(value: Any) -> str:
 def _body(message: Message) -> str:
     """What an amendment may change of a message, and what the scripts need not know."""
     return _json([message.author.name, message.text, message.timestamp, message.extras])
+
+
+def _by_name(flat: list[str]) -> list[User]:
+    each = iter(flat)
+    users = (User(id, name) for id, name in zip(each, each, strict=True))
+    return sorted(users, key=lambda user: user.name)
 
 
 def _messages(room: str, flat: list[str]) -> list[Message]:

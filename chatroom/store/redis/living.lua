@@ -34,6 +34,23 @@ local function connections(room)
   return found
 end
 
+-- The living users of a room, by id: the newest connection of each. And how many there are.
+local function users(room, living)
+  local newest, count = {}, 0
+  for _, its in pairs(connections(room)) do
+    if living[its.host] then
+      local other = newest[its.user]
+      if not other then
+        count = count + 1
+      end
+      if not other or tonumber(other.came) < tonumber(its.came) then
+        newest[its.user] = its
+      end
+    end
+  end
+  return newest, count
+end
+
 local function forget(room, connection)
   redis.call('HDEL', prefix .. room, connection)
   if redis.call('EXISTS', prefix .. room) == 0 then

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ... import names
-from ...model import NameTaken, User
+from ...model import Gathering, NameTaken, User
 from .database import Database
-from .tables import hosts, logs, presence
+from .tables import hosts, logs, messages, presence
 
 # Built once, as a crowd that comes in at once runs them: building took longer than running.
 LOCK = sa.select(logs.c.room).where(logs.c.room == sa.bindparam("room")).with_for_update()
@@ -18,6 +18,15 @@ FORGET = sa.delete(presence).where(
     presence.c.room == sa.bindparam("this_room"),
     presence.c.connection == sa.bindparam("this_connection"),
 )
+# Room by room, where grouping would read each log from its beginning.
+LAST = sa.select(
+    logs.c.room,
+    sa.select(messages.c.timestamp)
+    .where(messages.c.room == logs.c.room)
+    .order_by(messages.c.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+).where(logs.c.room.in_(sa.bindparam("rooms", expanding=True)))
 
 
 class Presence(Database):
@@ -66,11 +75,23 @@ class Presence(Database):
             users = {row.user_id: User(row.user_id, row.username) for row in db.execute(query)}
         return sorted(users.values(), key=lambda user: user.name)
 
-    def occupied(self) -> dict[str, int]:
-        count = sa.func.count(presence.c.user_id.distinct())
-        query = self._living(presence.c.room, count).group_by(presence.c.room)
+    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
         with self._reading() as db:
-            return {room: people for room, people in db.execute(query)}
+            found: dict[str, list[Any]] = {}
+            for row in db.execute(self._fullest, {"rooms": rooms, "some": some}):
+                found.setdefault(row.room, []).append(row)
+            last = {room: at for room, at in db.execute(LAST, {"rooms": list(found)})}
+        return [
+            Gathering(
+                room,
+                users[0].count,
+                sorted(
+                    (User(row.user_id, row.username) for row in users), key=lambda user: user.name
+                ),
+                last.get(room),
+            )
+            for room, users in found.items()
+        ]
 
     def beat(self) -> None:
         dead = sa.select(hosts.c.id).where(~self._fresh())
@@ -104,6 +125,23 @@ class Presence(Database):
     def _note(self) -> sa.Insert:
         """Note a connection, with the rest of the row."""
         return sa.insert(presence).values(since=self._now())
+
+    @cached_property
+    def _fullest(self) -> sa.Select[Any]:
+        """``some`` users of each of the ``rooms`` with the most of them, and how many there are."""
+        row_number, here = sa.func.row_number(), presence.c
+        newest = row_number.over(partition_by=[here.room, here.user_id], order_by=here.since.desc())
+        tabs = self._living(here.room, here.user_id, here.username, newest.label("nth")).subquery()
+        users = sa.select(
+            tabs,
+            sa.func.count().over(partition_by=tabs.c.room).label("count"),
+            row_number.over(partition_by=tabs.c.room, order_by=tabs.c.username).label("place"),
+        )
+        user = users.where(tabs.c.nth == 1).subquery().c
+        rank = sa.func.dense_rank().over(order_by=[user["count"].desc(), user.room]).label("rank")
+        few = sa.select(user.room, user.user_id, user.username, user["count"], rank)
+        seen = few.where(user.place <= sa.bindparam("some")).subquery()
+        return sa.select(seen).where(seen.c.rank <= sa.bindparam("rooms")).order_by(seen.c.rank)
 
     def _lock(self, db: sa.Connection, room: str) -> None:
         self._found(db, room)
