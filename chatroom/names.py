@@ -20,6 +20,8 @@ MAX_USERNAME = 20
 MAX_ROOM = 30
 DEFAULT_ROOM = "general"
 
+INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
+JOINER = "\u200d"  # makes one emoji of several
 EMOJI_STYLE = "\ufe0f"  # asks for the colourful form of the character before it
 BLANK_BRAILLE = "\u2800"  # a symbol that nobody sees
 
@@ -43,7 +45,7 @@ def room_name(text: str) -> str:
     """
     name = _checked(text, "room name", MAX_ROOM, RoomInvalid)
     if "/" in name or "\\" in name:
-        raise RoomInvalid("A room name cannot contain a slash.")
+        raise RoomInvalid("A room name cannot contain a slash. Use a hyphen or a space instead.")
     return _short(_enforced(_as_compared, name), "room name", MAX_ROOM, RoomInvalid)
 
 
@@ -77,12 +79,9 @@ def _checked(text: str, what: str, limit: int, refusal: type[ChatError]) -> str:
     try:
         name = _enforced(_as_written, text.replace(EMOJI_STYLE, ""))
     except UnicodeEncodeError as error:
-        raise refusal(
-            f"A {what} cannot contain {_describe(error)}. Letters, digits, spaces, "
-            "punctuation and most emoji are fine."
-        ) from error
+        raise refusal(f"A {what} cannot contain {_describe(error, what)}") from error
     if not any(category(letter)[0] in "LN" or _is_symbol(letter) for letter in name):
-        raise refusal(f"A {what} needs a letter, a digit or an emoji.")
+        raise refusal(f"A {what} needs a letter, a digit or an emoji: add one.")
     return _short(name, what, limit, refusal)
 
 
@@ -101,13 +100,19 @@ def _enforced(profile: Any, text: str) -> str:
     return enforced
 
 
-def _describe(error: UnicodeEncodeError) -> str:
-    letter = error.object[error.start : error.start + 1]
+def _describe(error: UnicodeEncodeError, what: str) -> str:
+    """What it is that cannot be in a name, and what to do about it."""
+    before, letter = error.object[: error.start], error.object[error.start : error.start + 1]
+    fine = "Letters, digits, spaces, punctuation and most emoji are fine."
     if not letter:
-        return "only invisible characters"
-    code = f"U+{ord(letter):04X}"
+        return f"only invisible characters. {fine}"
+    if letter == JOINER and before and _is_symbol(before[-1]):
+        return "an emoji that is several in one, like a family. Single ones are fine."
     name = name_of(letter, "").lower()
-    return f"the character {code} ({name})" if name else f"the character {code}"
+    shown = f"the character U+{ord(letter):04X}{f' ({name})' if name else ''}"
+    if category(letter) in INVISIBLE:
+        return f"{shown}, which cannot be seen. Type the {what} again instead of pasting it."
+    return f"{shown}. {fine}"
 
 
 def _skeleton(name: str) -> str:
