@@ -59,7 +59,7 @@ class Config:
     # Characters in a message; 5,000 emoji, escaped, are as much as a frame of 64 KiB takes.
     MAX_MESSAGE_LENGTH = setting("MAX_MESSAGE_LENGTH", 2000, 1, 5000)
 
-    # Show the rooms with people in them, and how many, at the door.
+    # Say at the door which rooms have people in them, who they are and when they last spoke.
     DIRECTORY = setting("DIRECTORY", True)
 
     # Other origins whose pages may connect, e.g. https://a.example,https://b.example

@@ -16,6 +16,7 @@ from . import commands, events, features, headers, identity, libraries, transpor
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
+from .directory import Directory
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
@@ -91,7 +92,8 @@ def _put_together(
     chat.on("joined")(rosters.joined)
     chat.on("left")(rosters.left)
     shutdown = Shutdown(goodbye.to_all)
-    return Chatroom(chat, connections, presence, beat, shutdown, app.config["HISTORY_LIMIT"])
+    directory, limit = Directory(store), app.config["HISTORY_LIMIT"]
+    return Chatroom(chat, connections, presence, beat, shutdown, directory, limit)
 
 
 def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], None]) -> None:

@@ -16,6 +16,18 @@ def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
+UNITS = [("year", 31_536_000), ("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60)]
+
+
+def ago(timestamp: str) -> str:
+    """How long ago that was, in words: ``just now``, ``1 minute ago``, ``3 days ago``."""
+    seconds = time.time() - datetime.fromisoformat(timestamp).timestamp()
+    for unit, length in UNITS:
+        if count := max(0, int(seconds // length)):
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
 def steady() -> float:
     """Seconds on a clock that is never set, the same for every process of this machine."""
     return time.monotonic()

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from math import ceil
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
-from . import features, identity, names
+from . import clock, features, identity, names, sorry
 from .forms import JoinForm
 from .model import RoomInvalid, Unavailable
 from .parts import Chatroom
 
 SOCKET_PATH = "socket.io"
-MAX_LISTED = 50  # rooms at the door
-
-SORRY = {
-    400: ("That did not work", "The page was open for too long. Go back, reload it and try again."),
-    404: ("Nothing is here", "The address may have a typo, or what was here is gone."),
-    405: ("That is not how it works", "This address cannot be opened like that."),
-    413: ("That is too much", "The server was sent more than it takes."),
-    500: ("Something broke", "The fault is ours, and it has been logged. Please try again."),
-}
 
 pages = Blueprint("pages", __name__)
+pages.add_app_template_filter(clock.ago)
+sorry.install(pages)
 
 
 @pages.route("/", methods=["GET", "POST"])
@@ -33,12 +36,14 @@ def door() -> ResponseReturnValue:
         name, room = names.username(form.username.data), names.room_name(form.room.data)
         try:
             in_use = _in_use(name, room)
-        except Unavailable as error:
-            return _door(form, str(error)), 503
+        except Unavailable as later:
+            return _door(form, str(later)), 503, {"Retry-After": ceil(later.retry_after or 0)}
         if not in_use:
             identity.become(name)
             return redirect(url_for("pages.room", room=room))
-        form.username.errors = [f"Somebody called {name} is in {room} now. Try another name."]
+        form.username.errors = [
+            f"Somebody called {name} is in {room} now. Choose another name, or add something to it."
+        ]
     elif request.method == "GET":
         form.room.data = request.args.get("room") or names.DEFAULT_ROOM
         form.username.data = user.name if (user := identity.current_user()) else ""
@@ -49,18 +54,23 @@ def door() -> ResponseReturnValue:
 def expired(_error: CSRFError) -> ResponseReturnValue:
     """A form from another session, or from before a restart: again, with what was typed."""
     if request.endpoint != "pages.door":
-        return failed(BadRequest())
+        return sorry.page(BadRequest())
     form = JoinForm()
     form.validate()
     return _door(form), 400
 
 
+@pages.route("/rooms")
+def rooms() -> ResponseReturnValue:
+    """The door's list of rooms by itself: a door that stays open asks for it now and then."""
+    if not _lists():
+        abort(404)
+    return render_template("rooms.html", rooms=_chatroom().directory.rooms())
+
+
 @pages.route("/rooms/<room>")
 def room(room: str) -> ResponseReturnValue:
-    try:
-        name = names.room_name(room)
-    except RoomInvalid as error:
-        raise NotFound(f"{error} Choose another room at the door.") from error
+    name = _named(room)
     user = identity.current_user()
     if user is None:
         return redirect(url_for("pages.door", room=name))
@@ -98,35 +108,36 @@ def healthz() -> ResponseReturnValue:
     return {"status": "ok", "store": "ok", "outlives": outlives}
 
 
-@pages.app_errorhandler(HTTPException)
-def failed(error: HTTPException) -> ResponseReturnValue:
-    title, message = SORRY.get(error.code or 500, (error.name, error.description))
-    if error.description != type(error).description:
-        message = error.description  # what is wrong in this very case
-    response = error.get_response()
-    response.set_data(render_template("error.html", code=error.code, title=title, message=message))
-    return response
-
-
 def _door(form: JoinForm, problem: str = "") -> str:
+    invited, directory = _invited(form), _chatroom().directory
     return render_template(
         "door.html",
         form=form,
         problem=problem,
-        rooms=_rooms(),
+        invited=invited,
+        there=directory.room(invited) if invited and _lists() else None,
+        lists=_lists(),
+        rooms=directory.rooms() if _lists() else [],
         max_username=names.MAX_USERNAME,
         max_room=names.MAX_ROOM,
     )
 
 
-def _rooms() -> list[tuple[str, int]]:
-    """The rooms with people in them, the fullest first."""
-    if not current_app.config["DIRECTORY"]:
-        return []
+def _invited(form: JoinForm) -> str | None:
+    """The room that the address of this door names, unless another has been typed since."""
     try:
-        return [(one.room, one.count) for one in _chatroom().chat.store.occupied(MAX_LISTED)]
-    except Unavailable:
-        return []
+        room = names.room_name(request.args.get("room", ""))
+        return room if names.room_name(form.room.data or "") == room else None
+    except RoomInvalid:
+        return None
+
+
+def _named(room: str) -> str:
+    """The name of the room with this address. Raises :exc:`NotFound`, and says why."""
+    try:
+        return names.room_name(room)
+    except RoomInvalid as error:
+        raise NotFound(f"{error} Choose another room at the door.") from error
 
 
 def _in_use(name: str, room: str) -> bool:
@@ -136,6 +147,11 @@ def _in_use(name: str, room: str) -> bool:
         (me is None or user.id != me.id) and names.same(user.name, name)
         for user in _chatroom().chat.store.present(room)
     )
+
+
+def _lists() -> bool:
+    """Whether the door tells who is where."""
+    return bool(current_app.config["DIRECTORY"])
 
 
 def _chatroom() -> Chatroom:

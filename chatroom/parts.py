@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
+from .directory import Directory
 from .presence import Presence
 from .shutdown import Shutdown
 
@@ -18,4 +19,5 @@ class Chatroom:
     presence: Presence
     beat: Beat
     shutdown: Shutdown
+    directory: Directory
     history_limit: int

@@ -131,31 +131,77 @@ def test_a_form_without_its_token_is_given_again_with_what_was_typed():
     assert client.post("/", data=good).status_code == 302
 
 
-def test_the_door_lists_the_rooms_with_people_in_them(client, join):
-    join("Ann")
+def text(html):
+    """What is left to read of it."""
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+def test_the_door_lists_who_is_where_and_when_they_last_spoke(client, join):
+    ann = join("Ann")
     join("Bob")
-    listed = page(client.get("/"))
-    assert "/?room=den" in listed or 'href="/rooms/den"' in listed
-    assert re.search(r"\b2\b", listed)
+    for path in ("/", "/rooms"):  # all of the door, and the list by itself
+        listed = page(client.get(path))
+        assert 'href="/rooms/den"' in listed
+        assert "den 2 people here: Ann and Bob Nothing said yet" in text(listed)
+    said = ann.say("message", text="hi")["message"]
+    for name in ("Cy", "Dee", "Eli", "Fay"):
+        join(name)
+    listed = page(client.get("/rooms"))
+    assert f'<time datetime="{said["timestamp"]}">just now</time>' in listed
+    assert "den 6 people here: Ann, Bob and 4 others Last message just now" in text(listed)
+
+
+def test_a_door_with_nobody_behind_it_says_what_to_do(client):
+    for path in ("/", "/rooms"):
+        assert "Nobody is here right now. Join any room to open it" in text(page(client.get(path)))
+
+
+def test_who_is_invited_is_told_where_to_and_who_is_there(client, join):
+    invitation = client.get("/rooms/DEN", follow_redirects=True)
+    assert "You are joining den Nobody is there right now" in text(page(invitation))
+    join("Ann")
+    assert "You are joining den A Ann is there now." in text(page(client.get("/?room=den")))
+    join("Bob")
+    assert "Ann and Bob are there now." in text(page(client.get("/?room=den")))
+    assert 'action="/?room=den"' in page(client.get("/?room=den"))
+    wrong = client.post("/?room=den", data={"username": "", "room": "den"})
+    assert "You are joining den" in text(page(wrong))
+    elsewhere = client.post("/?room=den", data={"username": "", "room": "attic"})
+    assert "You are joining" not in page(elsewhere)
+    assert 'value="attic"' in page(elsewhere)
+    assert "You are joining" not in page(client.get("/?room=a/b"))
+
+
+FOCUS = {
+    "username": r'<input[^>]* id="username"[^>]* autofocus',
+    "room": r'<input[^>]* id="room"[^>]* autofocus',
+    "join": r"<button[^>]* autofocus",
+}
+
+
+def focus(response):
+    assert page(response).count("autofocus") == 1
+    return next(name for name, tag in FOCUS.items() if re.search(tag, page(response)))
+
+
+def test_typing_begins_where_something_is_to_be_typed(client, join):
+    assert focus(client.get("/?room=den")) == "username"
+    assert focus(client.post("/", data={"username": "", "room": "a/b"})) == "username"
+    assert focus(client.post("/", data={"username": "Ann", "room": "a/b"})) == "room"
+    client.post("/", data={"username": "Ann", "room": "den"})
+    assert focus(client.get("/")) == "room"
+    assert focus(client.get("/?room=den")) == "join"
+    join("Bob")
+    assert focus(client.post("/", data={"username": "Bob", "room": "den"})) == "username"
 
 
 def test_the_directory_can_be_switched_off():
     app = create_app(type("Private", (Testing,), {"DIRECTORY": False}))
     app.extensions["chatroom"].chat.store.enter("secret den", "a socket", User("u1", "Ann"))
-    assert "secret den" not in page(app.test_client().get("/"))
-
-
-@pytest.mark.parametrize("room", ["%E2%80%AE", "a%5Cb", "..%20.", "r" * 31])
-def test_a_room_that_cannot_be_has_a_friendly_page(client, room):
-    answer = client.get(f"/rooms/{room}")
-    assert answer.status_code == 404
-    assert "Choose another room" in page(answer)
-
-
-def test_a_page_that_is_not_there_has_a_friendly_page(client):
-    answer = client.get("/nothing/here")
-    assert answer.status_code == 404
-    assert 'href="/"' in page(answer)
+    client = app.test_client()
+    assert "secret den" not in page(client.get("/"))
+    assert "Ann" not in page(client.get("/?room=secret den"))
+    assert client.get("/rooms").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -219,7 +265,7 @@ def test_a_store_that_is_away_keeps_the_door_open_with_what_was_typed(
     monkeypatch.setattr(chatroom.chat.store, "present", fail)
     monkeypatch.setattr(chatroom.chat.store, "occupied", fail)
     answer = client.post("/", data={"username": "Ann", "room": "den"})
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert "Please try again." in page(answer)
     assert 'value="Ann"' in page(answer)
 

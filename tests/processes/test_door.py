@@ -100,7 +100,15 @@ def test_leaving_by_the_form_forgets_the_name(server, person, room):
 
 
 def test_the_door_lists_the_rooms_with_people_in_them(server, arrive, room):
+    def listed():
+        return f'data-room="{room}"' in server.get("/rooms").text
+
     ann = arrive(server, "Ann", room)
-    assert f'data-room="{room}"' in ann.http.get(server.url, timeout=5).text
+    server.wait_for(listed)  # what the door says may be a moment old
     ann.say("leave", room=room)
-    assert f'data-room="{room}"' not in ann.http.get(server.url, timeout=5).text
+    server.wait_for(lambda: not listed())
+
+
+def test_an_invitation_names_the_room_and_needs_no_name(server, room):
+    answer = requests.get(f"{server.url}/rooms/{room}", timeout=5)
+    assert f'You are joining <bdi class="invited">{room}</bdi>' in answer.text
