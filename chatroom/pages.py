@@ -1,11 +1,14 @@
-"""The pages: the door (the join form), the room's shell, and how the server is doing."""
+"""The pages: the door (the join form), the room's shell, its QR code, and how the server is doing."""
 
 from __future__ import annotations
 
+import io
 from math import ceil
 
+import segno
 from flask import (
     Blueprint,
+    Response,
     abort,
     current_app,
     redirect,
@@ -23,6 +26,7 @@ from .model import RoomInvalid, Unavailable
 from .parts import Chatroom
 
 SOCKET_PATH = "socket.io"
+QR_AGE = 3600  # seconds a browser may keep the picture of an address
 
 pages = Blueprint("pages", __name__)
 pages.add_app_template_filter(clock.ago)
@@ -86,6 +90,22 @@ def room(room: str) -> ResponseReturnValue:
         history_limit=_chatroom().history_limit,
         features=features.modules(),
     )
+
+
+@pages.route("/rooms/<room>/qr.svg")
+def qr(room: str) -> ResponseReturnValue:
+    """The room's address for a phone's camera: dark on white in every theme, as cameras want it.
+
+    The address begins as this request's did, so that nobody but who asked may be given it again.
+    """
+    scheme = request.headers.get("X-Forwarded-Proto", request.scheme).partition(",")[0].strip()
+    address = url_for("pages.room", room=_named(room), _external=True, _scheme=scheme)
+    picture = io.BytesIO()
+    segno.make(address, micro=False).save(picture, kind="svg", light="#fff", omitsize=True)
+    response = Response(picture.getvalue(), mimetype="image/svg+xml")
+    response.cache_control.private = True
+    response.cache_control.max_age = QR_AGE
+    return response
 
 
 @pages.post("/leave")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 
 import pytest
+import segno
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
@@ -302,6 +304,29 @@ def test_a_mounted_chatroom_writes_addresses_below_its_prefix(app):
     room = page(client.get("/rooms/den", environ_overrides=under))
     assert 'data-socket-path="/chat/socket.io"' in room
     assert set(re.findall(r'(?:src|href|action)="(/[^/"]*)', room)) == {"/chat"}
+
+
+def qr_code(address):
+    picture = io.BytesIO()
+    segno.make(address, micro=False).save(picture, kind="svg", light="#fff", omitsize=True)
+    return picture.getvalue()
+
+
+def test_the_qr_code_of_a_room_is_its_whole_address(client):
+    answer = client.get("/rooms/Book%20club/qr.svg")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert answer.data == qr_code("http://localhost/rooms/book%20club")
+    mounted = client.get("/rooms/den/qr.svg", environ_overrides={"SCRIPT_NAME": "/chat"})
+    assert mounted.data == qr_code("http://localhost/chat/rooms/den")
+    behind = client.get("/rooms/den/qr.svg", headers={"X-Forwarded-Proto": "https, http"})
+    assert behind.data == qr_code("https://localhost/rooms/den")
+
+
+def test_an_address_given_in_another_hosts_name_is_kept_for_nobody_else(client):
+    answer = client.get("/rooms/den/qr.svg", headers={"Host": "evil.example"})
+    assert answer.data == qr_code("http://evil.example/rooms/den")
+    assert answer.cache_control.private
+    assert answer.cache_control.max_age == 3600
 
 
 def test_two_chatrooms_in_one_process_share_nothing(app):

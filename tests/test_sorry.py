@@ -110,7 +110,7 @@ def test_a_form_that_is_too_much_is_refused(client):
     ],
 )
 def test_a_room_that_cannot_be_says_why(client, room, why):
-    for path in (f"/rooms/{room}",):
+    for path in (f"/rooms/{room}", f"/rooms/{room}/qr.svg"):
         answer = client.get(path)
         assert answer.status_code == 404
         assert why in page(answer)

@@ -112,3 +112,7 @@ def test_the_door_lists_the_rooms_with_people_in_them(server, arrive, room):
 def test_an_invitation_names_the_room_and_needs_no_name(server, room):
     answer = requests.get(f"{server.url}/rooms/{room}", timeout=5)
     assert f'You are joining <bdi class="invited">{room}</bdi>' in answer.text
+    picture = requests.get(f"{server.url}/rooms/{room}/qr.svg", timeout=5)
+    assert picture.headers["Content-Type"].startswith("image/svg+xml")
+    assert "private" in picture.headers["Cache-Control"]
+    assert "Set-Cookie" not in picture.headers
