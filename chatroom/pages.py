@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from math import ceil
 
 import segno
@@ -100,9 +101,7 @@ def qr(room: str) -> ResponseReturnValue:
     """
     scheme = request.headers.get("X-Forwarded-Proto", request.scheme).partition(",")[0].strip()
     address = url_for("pages.room", room=_named(room), _external=True, _scheme=scheme)
-    picture = io.BytesIO()
-    segno.make(address, micro=False).save(picture, kind="svg", light="#fff", omitsize=True)
-    response = Response(picture.getvalue(), mimetype="image/svg+xml")
+    response = Response(_qr_code(address), mimetype="image/svg+xml")
     response.cache_control.private = True
     response.cache_control.max_age = QR_AGE
     return response
@@ -126,6 +125,13 @@ def healthz() -> ResponseReturnValue:
     if trouble:
         return {"status": "unavailable", "store": trouble}, 503
     return {"status": "ok", "store": "ok", "outlives": outlives}
+
+
+@lru_cache(maxsize=256)  # drawing a long one takes 10 ms
+def _qr_code(text: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(text, micro=False).save(picture, kind="svg", light="#fff", omitsize=True)
+    return picture.getvalue()
 
 
 def _door(form: JoinForm, problem: str = "") -> str:
