@@ -161,6 +161,7 @@ def test_a_door_with_nobody_behind_it_says_what_to_do(client):
 def test_who_is_invited_is_told_where_to_and_who_is_there(client, join):
     invitation = client.get("/rooms/DEN", follow_redirects=True)
     assert "You are joining den Nobody is there right now" in text(page(invitation))
+    assert '<meta property="og:title" content="Join den">' in page(invitation)
     join("Ann")
     assert "You are joining den A Ann is there now." in text(page(client.get("/?room=den")))
     join("Bob")
