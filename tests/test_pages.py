@@ -304,7 +304,10 @@ def test_a_mounted_chatroom_writes_addresses_below_its_prefix(app):
     client.post("/", data={"username": "Ann", "room": "den"})
     room = page(client.get("/rooms/den", environ_overrides=under))
     assert 'data-socket-path="/chat/socket.io"' in room
-    assert set(re.findall(r'(?:src|href|action)="(/[^/"]*)', room)) == {"/chat"}
+    door = page(client.get("/?room=den", environ_overrides=under))
+    assert 'data-base="/chat/"' in door
+    for html in (room, door, page(client.get("/nowhere", environ_overrides=under))):
+        assert set(re.findall(r'(?:src|href|action|base)="(/[^/"]*)', html)) == {"/chat"}
 
 
 def qr_code(address):
