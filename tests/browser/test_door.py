@@ -163,6 +163,25 @@ def test_the_door_remembers_a_name_and_the_last_rooms(page, room):
     expect(page.locator("#people .person-name")).to_have_text(["Ann"])
 
 
+def test_who_leaves_finds_the_name_and_the_rooms_again(arrive, room):
+    ann = arrive("Ann")
+    ann.page.goto(f"{ann.url} too")
+    ann.is_here()
+    for _ in range(2):  # the last one forgets who one is
+        ann.page.get_by_role("button", name="Leave").click()
+    expect(ann.page.get_by_label("Your name")).to_have_value("Ann")
+    expect(recent(ann.page)).to_have_text([room, f"{room} too"])
+
+
+def test_a_room_that_would_not_have_one_is_none_to_go_back_to(arrive, script, room):
+    script("Ann", room=f"{room} too")
+    ann = arrive("Ann")
+    ann.page.goto(f"{ann.url} too")
+    expect(ann.page.get_by_role("alert").filter(has_text="You are not in this")).to_be_visible()
+    ann.page.goto("/")
+    expect(recent(ann.page)).to_have_text([room])
+
+
 def test_a_room_can_be_forgotten_with_the_keyboard_too(page):
     visited(page, "attic", "den", "cellar")
     page.get_by_role("button", name="Forget den").click()

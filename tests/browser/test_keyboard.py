@@ -55,7 +55,8 @@ def test_from_the_door_to_a_message_and_out_again(page, script, room):
         if leave.evaluate("(button) => button === document.activeElement"):
             break
     press("Enter")
-    expect(page.get_by_label("Your name")).to_be_focused()
+    expect(page.get_by_label("Your name")).to_have_value("Ann")  # the door remembers
+    expect(page.get_by_label("Room")).to_be_focused()
 
 
 def test_the_first_stop_skips_to_writing(arrive):

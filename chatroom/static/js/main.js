@@ -15,6 +15,7 @@ import { rooms } from "./rooms.js";
 import { shortcuts } from "./shortcuts.js";
 import { sidebar } from "./sidebar.js";
 import "./theme.js";
+import { visits } from "./visits.js";
 
 const given = document.body.dataset;
 const name = `chatroom:${given.socketPath}:${given.userId}`; // of all that is kept for this user of this server
@@ -54,7 +55,7 @@ const page = {
 };
 
 page.rooms = rooms(page);
-for (const part of [announcer, badge, notify, sidebar, roomsDrawer, joinDialog, copyLink, invite, shortcuts]) part(page);
+for (const part of [announcer, badge, notify, sidebar, roomsDrawer, joinDialog, copyLink, invite, shortcuts, visits]) part(page);
 page.rooms.begin(given.room);
 page.line.open();
 
