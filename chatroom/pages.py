@@ -51,6 +51,7 @@ def door() -> ResponseReturnValue:
         ]
     elif request.method == "GET":
         form.room.data = request.args.get("room") or names.DEFAULT_ROOM
+        form.room.validate(form)
         form.username.data = user.name if (user := identity.current_user()) else ""
     return _door(form), 422 if form.errors else 200
 

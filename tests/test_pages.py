@@ -172,7 +172,14 @@ def test_who_is_invited_is_told_where_to_and_who_is_there(client, join):
     elsewhere = client.post("/?room=den", data={"username": "", "room": "attic"})
     assert "You are joining" not in page(elsewhere)
     assert 'value="attic"' in page(elsewhere)
-    assert "You are joining" not in page(client.get("/?room=a/b"))
+
+
+def test_an_invitation_to_a_room_that_cannot_be_says_so(client):
+    invitation = client.get("/?room=a/b")
+    assert invitation.status_code == 422
+    assert "You are joining" not in page(invitation)
+    assert "cannot contain a slash" in page(invitation)
+    assert 'value="a/b"' in page(invitation)
 
 
 FOCUS = {
