@@ -12,8 +12,8 @@ from chatroom.store import open_store
 
 from .conftest import PHONE
 from .tab import Tab, row_of
-from .test_accessibility import is_clean
 from .test_connection import AWAY, BACK, LENIENT
+from .test_states import is_clean
 
 BLOCKED = "ERR_FAILED"  # what a line that is down makes of long-polling
 PENDING, FAILED = "[data-pending]", "[data-failed]"

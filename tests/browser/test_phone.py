@@ -66,7 +66,10 @@ def test_the_people_are_in_a_drawer(ann):
 def test_what_is_touched_is_large_enough_and_what_is_typed_in_does_not_zoom(ann):
     for page in (ann.url, ann.server.url):
         ann.page.goto(page)
-        for target in ann.page.locator("button:visible, .form-control:visible").all():
+        if page == ann.url:
+            ann.page.get_by_role("button", name="Your rooms").tap()
+            expect(ann.page.get_by_role("dialog", name="Your rooms")).to_be_visible()
+        for target in ann.page.locator(":is(button, .form-control, .room-link):visible").all():
             box = target.bounding_box()
             assert min(box["width"], box["height"]) >= 44, target.evaluate("(one) => one.outerHTML")
         for field in ann.page.locator("textarea:visible, input:visible").all():
@@ -82,3 +85,9 @@ def test_the_door_fits_and_works(new_context, room):
     expect(button).to_be_in_viewport(ratio=1)
     button.tap()
     expect(page.locator("#status")).to_have_text("Connected")
+
+
+def test_the_page_can_be_zoomed(ann):
+    viewport = ann.page.locator("meta[name=viewport]").get_attribute("content")
+    assert "maximum-scale" not in viewport
+    assert "user-scalable" not in viewport

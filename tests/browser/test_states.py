@@ -44,6 +44,11 @@ def picture(request):
     return picture
 
 
+def is_clean(page):
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
 @pytest.mark.parametrize("name", STATES)
 def test_it_is_clean_in_every_state(name, stage, picture):
     page = STATES[name](stage)
@@ -56,8 +61,7 @@ def test_it_is_clean_in_every_state(name, stage, picture):
         phone.send("Emulation.setTouchEmulationEnabled", {"enabled": size == "phone"})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            results = Axe().run(page, options=RULES)
-            assert results.violations_count == 0, results.generate_report()
+            is_clean(page)
             picture(page, f"{name}-{size}-{scheme}")
         assert page.evaluate(
             "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"

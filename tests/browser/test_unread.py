@@ -105,8 +105,20 @@ def test_who_asks_for_it_is_notified_of_a_mention_while_looking_elsewhere(arrive
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     bob.say("message", text="@Ann, you can see this")
+    expect(ann.rows).to_have_count(2)
     ann.hides()
     bob.say("message", text="not for anybody")
     bob.say("message", text="come back, @ann!")
     expect(ann.rows).to_have_count(4)
     assert ann.page.evaluate("() => notes") == [[f"Bob in {room}", "come back, @ann!"]]
+
+
+def test_who_comes_and_goes_is_not_unread(arrive, script, room):
+    ann = arrive("Ann")
+    ann.hides()
+    bob = script("Bob")
+    bob.say("leave")
+    expect(ann.notices).to_have_text(["Bob left"])
+    expect(ann.page).to_have_title(f"{room} · Flask Chatroom")
+    script("Cy").say("message", text="hello")
+    expect(ann.page).to_have_title(f"(1) {room} · Flask Chatroom")

@@ -145,7 +145,7 @@ export function outgoing(chat) {
 
   /** All that was not sent, of every room. */
   async function unsent() {
-    const kept = await (await opening).all().catch(() => []);
+    const kept = (await (await opening).all().catch(() => [])).filter((row) => !settled.has(row.client_id));
     const known = new Set(kept.map((row) => row.client_id));
     return [...kept, ...[...shown.values()].filter((row) => !known.has(row.client_id))];
   }
