@@ -21,7 +21,6 @@ MESSAGES = [
     "<!--><img src=x onerror=alert(1)>-->",
     "<![CDATA[<img src=x onerror=alert(1)>]]>",
     "<img src=x onerror=alert(1)>",
-    "<img src=x:x onerror=alert`1`>",
     "<IMG SRC=JaVaScRiPt:alert(1)>",
     '<img """><script>alert(1)</script>">',
     "<image/src/onerror=alert(1)>",
@@ -49,13 +48,34 @@ MESSAGES = [
     "{{ 7 * 7 }} ${7 * 7} <%= 7 * 7 %> #{7 * 7} {{constructor.constructor('alert(1)')()}}",
     '" onmouseover="alert(1)" x="',
     "' autofocus onfocus='alert(1)",
-    "`-alert(1)-`",
     "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
     'https://a.example/"onmouseover="alert(1)',
     "https://a.example/<script>alert(1)</script>",
     "https://a.example/'><img src=x onerror=alert(1)>",
     "http://javascript:alert(1)@a.example/",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1)) [x](java\nscript:alert(1)) [x](&#106;avascript:alert(1))",
+    "[x](data:text/html,<script>alert(1)</script>) [x](<javascript:alert(1)>)",
+    "<javascript:alert(1)> ![x](javascript:alert(1))",
+    "[x][x] [x]\n\n[x]: javascript:alert(1)",
+    "[<img src=x onerror=alert(1)>](vbscript:msgbox(1))",
+    "![x](https://a.example/x.png 'x') ![<svg onload=alert(1)>][x]",
 ]
+# And with Markdown around it: typed, shown.
+FORMATTED = {
+    "<img src=x:x onerror=alert`1`>": "<img src=x:x onerror=alert1>",
+    "`-alert(1)-`": "-alert(1)-",
+    "**<script>alert(1)</script>**": "<script>alert(1)</script>",
+    "```<script>\n<img src=x onerror=alert(1)>\n```": "<script>\n<img src=x onerror=alert(1)>\n",
+    "```html\n</code></pre><img src=x onerror=alert(1)>\n```": (
+        "</code></pre><img src=x onerror=alert(1)>"
+    ),
+    "> </blockquote><img src=x onerror=alert(1)>": "</blockquote><img src=x onerror=alert(1)>",
+    "- <svg onload=alert(1)>\n- </ul>": "<svg onload=alert(1)></ul>",
+    '[x](https://a.example/"onmouseover="alert(1))': "x",
+    "[<img src=x onerror=alert(1)>](https://a.example/<svg>)": "<img src=x onerror=alert(1)>",
+    "[x](https://a.example/ '\"onmouseover=\"alert(1)')": "x",
+}
 
 # Names have at most 20 characters, rooms at most 30 and no slash.
 NAMES = [
@@ -113,22 +133,26 @@ def shown(locator):
 
 def test_messages_are_text_when_sent_when_heard_and_when_read_again(arrive):
     ann, bob = arrive("Ann"), arrive("Bob")
-    for text in MESSAGES:
+    texts = [*MESSAGES, *FORMATTED]
+    for text in texts:
         ann.say(text)
     for tab in (ann, bob):
-        expect(tab.rows).to_have_count(len(MESSAGES))
+        expect(tab.rows).to_have_count(len(texts))
         expect(tab.page.locator("[data-pending]")).to_have_count(0)
     bob.page.reload()
-    expect(bob.rows).to_have_count(len(MESSAGES))
+    expect(bob.rows).to_have_count(len(texts))
     for tab in (ann, bob):
-        assert shown(tab.texts) == MESSAGES
-        expect(tab.page.locator("#messages .text *:not(a)")).to_have_count(0)
+        assert shown(tab.texts) == [*MESSAGES, *FORMATTED.values()]
+        used = tab.page.locator("#messages .text *").evaluate_all(
+            "(all) => all.map((one) => one.localName)"
+        )
+        assert set(used) == {"a", "blockquote", "code", "li", "pre", "strong", "ul"}
         for link in tab.page.locator("#messages .text a").all():
             assert link.get_attribute("href").startswith(
                 ("https://a.example/", "http://javascript")
             )
             assert set(link.evaluate("(a) => a.getAttributeNames()")) <= {
-                *("href", "target", "rel", "tabindex")
+                *("href", "target", "rel", "tabindex", "data-host", "title")
             }
 
 

@@ -1,7 +1,7 @@
 // One row of the timeline, cloned from the page's only template for it. What people typed goes in as text.
 
 import { paint } from "./face.js";
-import { emojiOnly, segments } from "./segments.js";
+import { emojiOnly, nodes } from "./rich-text.js";
 import { fullLabel, timeLabel } from "./times.js";
 
 /**
@@ -12,6 +12,11 @@ import { fullLabel, timeLabel } from "./times.js";
  */
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("message"));
+/** @type {WeakMap<Element, string>} */
+const sources = new WeakMap();
+
+/** What was typed, of what a row's `.text` shows. @param {Element} place @returns {string} */
+export const sourceOf = (place) => sources.get(place);
 
 /** @returns {HTMLLIElement} */
 export const newRow = () => /** @type {HTMLLIElement} */ (template.content.firstElementChild.cloneNode(true));
@@ -43,20 +48,10 @@ export function fail(row, reason) {
 }
 
 function write(place, text) {
-  if (place.textContent === text) return; // an echo must not undo the reader's selection
+  if (sources.get(place) === text) return; // an echo must not undo the reader's selection
+  sources.set(place, text);
   place.classList.toggle("emoji-only", emojiOnly(text));
-  place.replaceChildren(...segments(text).map(piece));
-}
-
-function piece({ text, href }) {
-  if (!href) return text;
-  const link = document.createElement("a");
-  link.href = href;
-  link.textContent = text;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer nofollow";
-  link.tabIndex = -1; // a tab stop only while its row is one, see reading.js
-  return link;
+  place.replaceChildren(...nodes(text));
 }
 
 function stamp(time, timestamp) {
