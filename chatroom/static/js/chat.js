@@ -1,6 +1,7 @@
 // One room in the page: its view, its facts, and the parts that make it up.
 
 import { composer } from "./composer.js";
+import { copying } from "./copying.js";
 import { peopleDrawer } from "./drawer.js";
 import { olderAndNewer } from "./history.js";
 import { hub } from "./hub.js";
@@ -75,7 +76,7 @@ export function openChat(page, name, view) {
   chat.timeline = timeline(chat);
   chat.outgoing = outgoing(chat);
   chat.presence = room(chat);
-  for (const part of [notices, people, reading]) part(chat);
+  for (const part of [notices, people, reading, copying]) part(chat);
   chat.unread = unread(chat);
   scroll(chat);
   chat.history = olderAndNewer(chat);
