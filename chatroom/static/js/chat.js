@@ -1,11 +1,14 @@
 // One room in the page: its view, its facts, and the parts that make it up.
 
+import { caret } from "./caret.js";
+import { completion } from "./completion.js";
 import { composer } from "./composer.js";
 import { copying } from "./copying.js";
 import { peopleDrawer } from "./drawer.js";
 import { olderAndNewer } from "./history.js";
 import { hub } from "./hub.js";
 import { leave } from "./leave.js";
+import { mentioning } from "./mentioning.js";
 import { missed } from "./missed.js";
 import { notices } from "./notices.js";
 import { outgoing } from "./outgoing.js";
@@ -40,6 +43,9 @@ import { unread } from "./unread.js";
  * @property {ReturnType<typeof timeline>} timeline
  * @property {ReturnType<typeof outgoing>} outgoing
  * @property {ReturnType<typeof room>} presence
+ * @property {ReturnType<typeof caret>} caret where one writes
+ * @property {ReturnType<typeof completion>} completion of what one writes
+ * @property {ReturnType<typeof mentioning>} mentioning
  * @property {ReturnType<typeof olderAndNewer>} history
  * @property {ReturnType<typeof unread>} unread
  */
@@ -70,13 +76,19 @@ export function openChat(page, name, view) {
     timeline: null,
     outgoing: null,
     presence: null,
+    caret: null,
+    completion: null,
+    mentioning: null,
     history: null,
     unread: null,
   };
   chat.timeline = timeline(chat);
   chat.outgoing = outgoing(chat);
   chat.presence = room(chat);
+  chat.caret = caret(view.querySelector("#composer"));
+  chat.completion = completion(chat);
   for (const part of [notices, people, reading, copying]) part(chat);
+  chat.mentioning = mentioning(chat);
   chat.unread = unread(chat);
   scroll(chat);
   chat.history = olderAndNewer(chat);

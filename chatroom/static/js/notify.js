@@ -1,6 +1,5 @@
 // A desktop notification and a sound when somebody calls you by name and you are not looking. Off until it is asked for.
 
-import { mentions } from "./mentions.js";
 import { chime } from "./chime.js";
 
 /** @param {import("./main.js").Page} page */
@@ -57,7 +56,7 @@ export function notify(page) {
 
   page.on("opened", (chat) => {
     chat.on("arrived_unseen", (message) => {
-      if (on && document.visibilityState === "hidden" && mentions(message.text, page.user.name)) call(chat, message);
+      if (on && document.visibilityState === "hidden" && chat.mentioning.me(message.text)) call(chat, message);
     });
   });
   button.hidden = !("Notification" in globalThis);

@@ -1,7 +1,6 @@
 // What arrived in a room while nobody looked at it: how much, whether it names you, and where it begins.
 
 import { dress } from "./dressing.js";
-import { mentions } from "./mentions.js";
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("new-mark"));
 
@@ -58,7 +57,7 @@ export function unread(chat) {
   chat.on("arrived", (message) => {
     if (chat.seen()) return;
     count++;
-    mentioned ||= mentions(message.text, chat.user.name);
+    mentioned ||= chat.mentioning.me(message.text);
     divide();
     tell();
     chat.tell("arrived_unseen", message);
@@ -72,7 +71,7 @@ export function unread(chat) {
     if (read < last) {
       const unseen = messages.filter(({ id, user_id }) => id > read && user_id !== chat.user.id);
       count = unseen.length + Math.max(0, messages[0].id - 1 - read); // and what the page does not reach back to
-      mentioned = unseen.some(({ text }) => mentions(text, chat.user.name));
+      mentioned = unseen.some(({ text }) => chat.mentioning.me(text));
       if (unseen.length) divide();
       tell();
     }
