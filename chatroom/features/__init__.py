@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 
 from ..parts import Chatroom
 
-FEATURES = ("typing",)
+FEATURES = ("emoji", "typing")
 
 
 def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:

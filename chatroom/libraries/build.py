@@ -15,7 +15,8 @@ class Libraries(BuildHookInterface):
         folder = Path(self.root, "chatroom", "libraries")
         npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
         used = json.loads((folder / "files.json").read_text()).values()
-        licences = (folder / "node_modules").glob("**/LICENSE*")
+        libraries = (folder / "node_modules").rglob("*")
+        licences = [path for path in libraries if path.name.lower().startswith("license")]
         # node_modules is ignored by git, and so by Hatchling, except for what is named here
         build_data["artifacts"] += [f"/chatroom/libraries/node_modules/{path}" for path in used]
         build_data["artifacts"] += [f"/{path.relative_to(self.root)}" for path in licences]

@@ -53,10 +53,7 @@ export function completion(chat) {
     leave();
   }
 
-  box.addEventListener("input", (event) => {
-    if (!(/** @type {InputEvent} */ (event).isComposing)) look();
-  });
-  box.addEventListener("compositionend", look);
+  box.addEventListener("input", look); // also while composing: on Android that is any word
   box.addEventListener("blur", leave);
   box.addEventListener("pointerdown", leave);
   chat.on("sent", leave);
