@@ -43,6 +43,12 @@ def test_the_others_here_are_offered_and_enter_takes_one(ann):
     ann.page.keyboard.type("and you")
     ann.page.keyboard.press("Enter")
     ann.sees("hey @Anna and you")
+    for _ in range(2):  # and where the last message had one, too
+        ann.page.keyboard.type("@bo")
+        expect(options(ann)).to_have_text(["BBob"])
+        ann.page.keyboard.press("Enter")
+        ann.page.keyboard.press("Enter")
+        expect(ann.composer).to_have_value("")
 
 
 def test_what_was_taken_can_be_undone(ann):

@@ -56,7 +56,10 @@ export function completion(chat) {
   box.addEventListener("input", look); // also while composing: on Android that is any word
   box.addEventListener("blur", leave);
   box.addEventListener("pointerdown", leave);
-  chat.on("sent", leave);
+  chat.on("sent", () => {
+    settled = -1;
+    leave();
+  });
   box.addEventListener("keydown", keys, { capture: true }); // before the Enter that sends
 
   function keys(event) {

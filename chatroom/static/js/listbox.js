@@ -67,7 +67,8 @@ export function listbox(box, choose) {
       offers = found;
       list.replaceChildren(...offers.map(option));
       list.hidden = false;
-      news.textContent = `${offers.length === 1 ? "1 suggestion" : `${offers.length} suggestions`}. Enter takes ${offers[0].label}.`;
+      const many = offers.length === 1 ? "1 suggestion" : `${offers.length} suggestions`;
+      news.textContent = `${many}. Enter takes ${offers[0].label}.`;
       go(0);
     },
     hide() {
