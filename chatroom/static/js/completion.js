@@ -10,7 +10,7 @@ import { listbox } from "./listbox.js";
 
 const ELSEWHERE = new Set(["ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"]);
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function completion(chat) {
   const box = /** @type {HTMLTextAreaElement} */ (chat.view.querySelector("#composer"));
   const list = listbox(box, pick);

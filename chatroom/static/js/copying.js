@@ -2,7 +2,7 @@
 
 import { sourceOf } from "./row.js";
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function copying(chat) {
   const list = chat.view.querySelector("#messages");
 

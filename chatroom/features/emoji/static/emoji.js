@@ -8,7 +8,7 @@ const BEGUN = /(?<![\p{L}\p{N}:]):([a-z0-9_+-]{2,})$/iu;
 const WHOLE = /(?<![\p{L}\p{N}:]):([a-z0-9_+-]+):$/iu;
 const MOST = 8;
 
-/** @param {any} chat see the core's main.js */
+/** @param {any} chat see the core's chat.js */
 export function install(chat) {
   addSheet(new URL("emoji.css", import.meta.url));
   chat.completion.from({ typed: BEGUN, find: offers });

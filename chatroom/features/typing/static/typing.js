@@ -4,7 +4,7 @@ const AGAIN = 3000;
 const IDLE = 5000;
 const EXPIRES = 6000;
 
-/** @param {any} chat see the core's main.js */
+/** @param {any} chat see the core's chat.js */
 export function install(chat) {
   tell(chat);
   show(chat);
