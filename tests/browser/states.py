@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from .tab import row_of
-from .test_rooms import joins, link
+from .tab import joins, link, row_of
 
 CODE = (
     "Here it is:\n```python\ndef hello(name):\n    return f'Hello, {name}! " + "x" * 120 + "'\n```"

@@ -92,3 +92,16 @@ class Tab:
 
 def row_of(tab: Tab, text: str) -> Locator:
     return tab.rows.filter(has=tab.page.get_by_text(text, exact=True))
+
+
+def link(tab: Tab, room: str):
+    return tab.page.locator("#rooms a").filter(has=tab.page.get_by_text(room, exact=True))
+
+
+def joins(tab: Tab, room: str) -> None:
+    """From within the room that is shown."""
+    tab.page.get_by_role("button", name="Join another room").click()
+    tab.page.get_by_label("Room", exact=True).fill(room)
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator("h1")).to_have_text(f"#{room}")
+    tab.is_here()

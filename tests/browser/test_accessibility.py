@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from .test_rooms import joins, link
+from .tab import joins, link
 
 
 def test_the_log_is_named_and_announces_by_the_polite_region_only(arrive, script):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from .clean import is_clean
 from .conftest import PHONE
-from .test_accessibility import is_clean
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .clean import is_clean
 from .conftest import PHONE
-from .test_states import is_clean
 
 NO_STORAGE = """Object.defineProperty(window, "localStorage", {
     get() { throw new DOMException("denied", "SecurityError"); },

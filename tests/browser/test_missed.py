@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from .away import is_level
+from .clean import RULES
 from .conftest import PHONE
-from .test_states import RULES
 
 POLLED = "ERR_FAILED"  # a socket that did not open is tried by polling
 

@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 from chatroom.model import User
 from chatroom.store import open_store
 
+from .clean import is_clean
 from .conftest import PHONE
 from .tab import Tab, row_of
 from .test_connection import AWAY, BACK, LENIENT
-from .test_states import is_clean
 
 BLOCKED = "ERR_FAILED"  # what a line that is down makes of long-polling
 PENDING, FAILED = "[data-pending]", "[data-failed]"

@@ -6,26 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import PHONE
-from .tab import Tab
+from .tab import joins, link
 
 
 @pytest.fixture
 def attic(room):
     """The name of another room nobody was ever in."""
     return f"attic of {room}"
-
-
-def link(tab: Tab, room: str):
-    return tab.page.locator("#rooms a").filter(has=tab.page.get_by_text(room, exact=True))
-
-
-def joins(tab: Tab, room: str) -> None:
-    """From within the room that is shown."""
-    tab.page.get_by_role("button", name="Join another room").click()
-    tab.page.get_by_label("Room", exact=True).fill(room)
-    tab.page.keyboard.press("Enter")
-    expect(tab.page.locator("h1")).to_have_text(f"#{room}")
-    tab.is_here()
 
 
 def test_two_rooms_are_open_over_one_connection(arrive, script, room, attic):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .tab import row_of
-from .test_rooms import joins, link
+from .tab import joins, link, row_of
 
 NEW = ".new-mark"
 
