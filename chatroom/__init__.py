@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from gevent import monkey
 
-from . import commands, events, features, headers, identity, libraries, transport, wire
+from . import assets, commands, events, features, headers, identity, libraries, transport, wire
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
@@ -44,7 +44,6 @@ def create_app(config: object) -> Flask:
     CSRFProtect(app)
     headers.install(app)
     app.register_blueprint(pages)
-    app.register_blueprint(libraries.libraries)
     app.cli.add_command(commands.chatroom)
 
     gevent = monkey.is_module_patched("socket")
@@ -68,6 +67,7 @@ def create_app(config: object) -> Flask:
     events.follow_connections(socketio, chatroom)
     events.events.register(socketio, chatroom)
     features.install(app, chatroom, socketio)
+    assets.install(app, libraries.contents())
     wire.refuse_the_rest(socketio, chatroom)
     return app
 

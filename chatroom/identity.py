@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import Flask, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from .model import User
 
@@ -18,6 +18,10 @@ class MountedSession(SecureCookieSessionInterface):
 
     def get_cookie_path(self, app: Flask) -> str:
         return request.script_root or super().get_cookie_path(app)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        # What caches keep for everybody must not carry somebody's cookie.
+        return request.blueprint != "assets" and super().should_set_cookie(app, session)
 
 
 def current_user() -> User | None:

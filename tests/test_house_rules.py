@@ -21,7 +21,7 @@ LAYERS = [
     ["presence"],
     ["beat", "shutdown"],
     ["parts"],
-    ["wire", "identity", "forms", "sorry"],
+    ["wire", "identity", "forms", "sorry", "assets"],
     ["events"],
     ["features"],
     ["pages"],

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 from flask_socketio import SocketIO
 
+from ..assets import asset
 from ..parts import Chatroom
 
 FEATURES = ("emoji", "typing")
@@ -23,7 +24,7 @@ def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:
 def modules() -> list[str]:
     """The address of each feature's JavaScript module: the page imports and installs them."""
     return [
-        url_for(f"{name}.static", filename=f"{name}.js")
+        asset(f"features/{name}/static/{name}.js")
         for name in FEATURES
         if (blueprint := current_app.blueprints.get(name)) and blueprint.has_static_folder
     ]

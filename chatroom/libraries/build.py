@@ -14,7 +14,9 @@ class Libraries(BuildHookInterface):
             return
         folder = Path(self.root, "chatroom", "libraries")
         npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
-        used = json.loads((folder / "files.json").read_text()).values()
+        used = [*json.loads((folder / "files.json").read_text()).values()]
+        icons = json.loads((folder / "icons.json").read_text())
+        used += [f"@fortawesome/fontawesome-free/svgs/solid/{icon}.svg" for icon in icons]
         libraries = (folder / "node_modules").rglob("*")
         licences = [path for path in libraries if path.name.lower().startswith("license")]
         # node_modules is ignored by git, and so by Hatchling, except for what is named here
