@@ -21,6 +21,7 @@ from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
 from .rosters import Rosters
+from .shell import shell
 from .shutdown import Shutdown
 from .store import RoomStore, open_store
 from .store.offload import OffLoop
@@ -44,6 +45,7 @@ def create_app(config: object) -> Flask:
     CSRFProtect(app)
     headers.install(app)
     app.register_blueprint(pages)
+    app.register_blueprint(shell)
     app.cli.add_command(commands.chatroom)
 
     gevent = monkey.is_module_patched("socket")

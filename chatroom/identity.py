@@ -20,8 +20,12 @@ class MountedSession(SecureCookieSessionInterface):
         return request.script_root or super().get_cookie_path(app)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        # What caches keep for everybody must not carry somebody's cookie.
-        return request.blueprint != "assets" and super().should_set_cookie(app, session)
+        # Renewed by what somebody opens. By what a page fetches in passing it could come back after
+        # a leaving that overtook it; and what caches keep for everybody must not carry it.
+        opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        if session.modified or (opened and request.blueprint != "assets"):
+            return super().should_set_cookie(app, session)
+        return False
 
 
 def current_user() -> User | None:

@@ -24,7 +24,7 @@ LAYERS = [
     ["wire", "identity", "forms", "sorry", "assets"],
     ["events"],
     ["features"],
-    ["pages"],
+    ["pages", "shell"],
     ["commands", "soak"],
 ]
 APART = {"transport", "libraries", "headers"}  # know nothing of rooms, users or messages

@@ -115,6 +115,16 @@ def test_leaving_forgets_the_name(client):
     assert client.get("/rooms/den").status_code == 302
 
 
+def test_what_is_fetched_in_passing_cannot_bring_back_a_name_that_left(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
+    opened = client.get("/rooms/den", headers={"Sec-Fetch-Mode": "navigate"})
+    fetched = client.get("/rooms/den", headers={"Sec-Fetch-Mode": "cors"})
+    assert "chatroom=" in opened.headers["Set-Cookie"]
+    assert "Set-Cookie" not in fetched.headers
+    left = client.post("/leave", headers={"Sec-Fetch-Mode": "cors"})
+    assert "chatroom=;" in left.headers["Set-Cookie"]
+
+
 def test_nothing_changes_by_looking(client):
     client.post("/", data={"username": "Ann", "room": "den"})
     assert client.get("/leave").status_code == 405

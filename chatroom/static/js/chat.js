@@ -7,6 +7,7 @@ import { copying } from "./copying.js";
 import { peopleDrawer } from "./drawer.js";
 import { olderAndNewer } from "./history.js";
 import { hub } from "./hub.js";
+import { keepsake } from "./keepsake.js";
 import { leave } from "./leave.js";
 import { mentioning } from "./mentioning.js";
 import { missed } from "./missed.js";
@@ -92,7 +93,7 @@ export function openChat(page, name, view) {
   chat.unread = unread(chat);
   scroll(chat);
   chat.history = olderAndNewer(chat);
-  for (const part of [missed, permalinks, status, composer, peopleDrawer, leave, refused]) part(chat);
+  for (const part of [missed, permalinks, status, composer, peopleDrawer, keepsake, leave, refused]) part(chat);
   for (const feature of page.features) {
     try {
       feature.install(chat);

@@ -16,6 +16,7 @@ import { shortcuts } from "./shortcuts.js";
 import { sidebar } from "./sidebar.js";
 import "./theme.js";
 import { visits } from "./visits.js";
+import "./worker.js";
 
 const given = document.body.dataset;
 const name = `chatroom:${given.socketPath}:${given.userId}`; // of all that is kept for this user of this server

@@ -1,0 +1,64 @@
+// The last messages of the room, kept in this browser: one can read on where there is no network, and write.
+
+import { address, forget, messagesOf } from "./kept.js";
+
+const LAST = 100;
+const SELDOM = 1000; // milliseconds between two writes
+
+/** @param {import("./main.js").Chat} chat */
+export function keepsake(chat) {
+  if (!globalThis.caches) return; // an insecure origin
+  const name = messagesOf(chat.user.id);
+  const place = address(chat.room);
+  /** @type {Map<number, import("./row.js").Message>} */
+  let messages = new Map();
+  let here = false;
+  let timer = 0;
+
+  /** @param {import("./row.js").Message} message */
+  function note(message) {
+    if ((messages.get(message.id)?.rev ?? 0) < message.rev) messages.set(message.id, message);
+    later();
+  }
+
+  const later = () => (timer ||= setTimeout(() => quietly(write()), SELDOM));
+
+  async function write() {
+    clearTimeout(timer);
+    timer = 0;
+    const last = [...messages.values()].sort((one, other) => one.id - other.id).slice(-LAST);
+    messages = new Map(last.map((message) => [message.id, message]));
+    // Whoever left, in whatever tab, has deleted it.
+    if (await caches.has(name)) await (await caches.open(name)).put(place, Response.json(last));
+  }
+
+  async function show() {
+    const found = await (await caches.open(name)).match(place);
+    const last = await found?.json();
+    if (last?.length && !here) chat.tell("page", { messages: last, fresh: true });
+  }
+
+  const quietly = (promise) => promise.catch(reportError); // a full disk, or none: it is a keepsake
+  const started = quietly(forget(name).then(() => caches.open(name)));
+
+  chat.on("page", ({ messages: page, fresh }) => {
+    if (fresh) messages.clear();
+    page.forEach(note);
+    later(); // also that there are none
+  });
+  chat.on("message", note);
+  chat.on("message_updated", note);
+  chat.on("dropped", () => !here && !messages.size && quietly(show()));
+  chat.on("here", async () => {
+    if (here) return;
+    here = true;
+    await started;
+    // The page that stands in this tab was maybe loaded before there was a worker to keep it.
+    (await navigator.serviceWorker?.ready)?.active.postMessage({ keep: place });
+  });
+  chat.on("leaving", () => {
+    messages.clear();
+    quietly(forget());
+  });
+  addEventListener("pagehide", () => timer && quietly(write()));
+}

@@ -1,0 +1,89 @@
+// The rooms without a network. Pages come from the network whenever it answers; files by their version.
+
+// The server puts a `kept` in front of this: {version, files, offline}.
+/* global kept */
+
+const { scope } = self.registration;
+const ROOMS = `${scope}rooms/`;
+const PREFIX = `chatroom ${scope} `; // both as in kept.js
+const MESSAGES = `chatroom-messages ${scope} `;
+const KEEPING = PREFIX + kept.version; // what fits together: one version's files, and the pages that ask for them
+const GATEWAY = new Set([502, 503, 504]); // a proxy's answer, where nobody is behind it
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => event.waitUntil(keepAnew(event.data.keep)));
+self.addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  if (method !== "GET" || !url.startsWith(scope)) return;
+  if (url.startsWith(`${scope}assets/`)) event.respondWith(file(event.request));
+  else if (mode === "navigate") event.respondWith(page(event));
+});
+
+async function install() {
+  const cache = await caches.open(KEEPING);
+  await cache.addAll([...kept.files, kept.offline]);
+  await self.skipWaiting();
+}
+
+/** Keep in this version what was kept in others, and of those only what an open page may still ask for. */
+async function activate() {
+  await self.clients.claim();
+  const { held } = await navigator.locks.query(); // by worker.js, for as long as its page is open
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX) || name === KEEPING) continue;
+    const requests = await (await caches.open(name)).keys();
+    await Promise.all(requests.filter(({ url }) => url.startsWith(ROOMS)).map(({ url }) => keepAnew(url)));
+    if (!held.some((lock) => lock.name === name)) await caches.delete(name);
+  }
+}
+
+/** A version's file never changes: the one that is here is the one that is meant. */
+async function file(request) {
+  const here = await caches.match(request, { ignoreVary: true });
+  if (here) return here;
+  const answer = await fetch(request);
+  const lasting = answer.ok && answer.headers.get("Cache-Control")?.includes("immutable");
+  if (lasting && request.url.includes(`/${kept.version}/`)) put(request, answer.clone()).catch(() => {}); // a full disk
+  return answer;
+}
+
+async function page(event) {
+  const { request } = event;
+  const answer = await fetch(request).catch(() => null);
+  if (answer && !GATEWAY.has(answer.status)) {
+    if (request.url.startsWith(ROOMS)) event.waitUntil(keep(request.url, answer.clone()));
+    return answer;
+  }
+  const cache = await caches.open(KEEPING);
+  const here = (await cache.match(plain(request.url))) ?? (await caches.match(plain(request.url)));
+  return here ?? answer ?? cache.match(kept.offline);
+}
+
+/** With its headers: its policy allows the one script in it by a nonce. @param {Response} answer */
+async function keep(url, answer) {
+  // Not let in: whoever was, has left.
+  if (answer.redirected || answer.type === "opaqueredirect") return forget(url);
+  if (!answer.ok) return;
+  const ours = (await answer.clone().text()).includes(`/assets/${kept.version}/`);
+  if (!ours) return; // the next worker will
+  await put(plain(url), answer);
+  if (!(await somebodyIsHere())) await forget(url); // they left meanwhile
+}
+
+const forget = async (url) => (await caches.open(KEEPING)).delete(plain(url));
+
+/** Their page makes a cache for messages, and leaving deletes it first. */
+const somebodyIsHere = async () => (await caches.keys()).some((name) => name.startsWith(MESSAGES));
+
+async function keepAnew(url) {
+  if (!(await (await caches.open(KEEPING)).match(plain(url)))) await fetch(url).then((answer) => keep(url, answer), () => {});
+}
+
+const put = async (request, answer) => (await caches.open(KEEPING)).put(request, answer);
+
+/** A room's address, however it was written. */
+const plain = (url) => {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.split("/").map((part) => encodeURIComponent(decodeURIComponent(part))).join("/");
+};
