@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
@@ -19,6 +22,9 @@ COMPRESSED = {"text/javascript", "text/css", "image/svg+xml"}  # the rest is so 
 BROTLI_QUALITY = 5
 
 assets = Blueprint("assets", __name__, url_prefix="/assets")
+
+PRELOAD = "preload.js"
+IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', re.M)
 
 
 class Assets:
@@ -48,7 +54,8 @@ class Assets:
         folders = (each.static_folder for each in (self._app, *self._app.blueprints.values()))
         own = (path for folder in folders if folder for path in sorted(Path(folder).rglob("*")))
         files = {path.relative_to(root).as_posix(): path for path in own if path.suffix in TYPES}
-        return {name: path.read_bytes() for name, path in files.items()} | self._libraries
+        read = {name: path.read_bytes() for name, path in files.items()} | self._libraries
+        return read | {PRELOAD: _preload(read)}
 
 
 def install(app: Flask, libraries: Mapping[str, bytes]) -> None:
@@ -110,6 +117,29 @@ def _pack(body: bytes, coding: str) -> tuple[bytes, str]:
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0), etag
     return body, etag
+
+
+def _preload(files: Mapping[str, bytes]) -> bytes:
+    """A script that asks for all modules at once, which import each other five deep.
+
+    A hundred links in the page would say the same, but travel with each page.
+    """
+    roots = [name for name in files if re.fullmatch(r"features/(\w+)/static/\1\.js", name)]
+    found: dict[str, None] = {}
+    waiting = ["static/js/main.js", *roots]
+    while waiting:
+        name = waiting.pop()
+        if name in files and name not in found:
+            found[name] = None
+            imports = IMPORT.findall(files[name].decode())
+            waiting += [normpath(join(dirname(name), other)) for other in imports]
+    return f"""for (const name of {json.dumps([*found])}) {{
+  const link = document.createElement("link");
+  link.rel = "modulepreload";
+  link.href = new URL(name, document.currentScript.src).href;
+  document.head.append(link);
+}}
+""".encode()
 
 
 def _fingerprint(files: Mapping[str, bytes]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request, session
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; font-src 'self'; "
@@ -29,12 +30,26 @@ def install(app: Flask) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         if response.mimetype in PARTS:
             return response
+        if response.mimetype == "text/html" and response.status_code == 200:
+            response.set_etag(_etag(response))
+            response.make_conditional(request)
+            if response.status_code == 304:
+                return response
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=_nonce()))
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _etag(response: Response) -> str:
+    """Of what a page says, but for what is new in each. No HTTP cache has it; a service worker may."""
+    said = response.get_data()
+    for new in (_nonce(), g.get("csrf_token", "")):
+        said = said.replace(new.encode(), b"")
+    # The form in a page that was kept is good for as long as the session is.
+    return sha256(said + session.get("csrf_token", "").encode()).hexdigest()[:16]
 
 
 def _nonce() -> str:

@@ -22,7 +22,8 @@ class MountedSession(SecureCookieSessionInterface):
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         # Renewed by what somebody opens. By what a page fetches in passing it could come back after
         # a leaving that overtook it; and what caches keep for everybody must not carry it.
-        opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        asked = "If-None-Match" in request.headers  # by a service worker, for what somebody opens
+        opened = asked or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         if session.modified or (opened and request.blueprint != "assets"):
             return super().should_set_cookie(app, session)
         return False

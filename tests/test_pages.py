@@ -307,6 +307,32 @@ def test_a_nonce_is_used_once(client):
     assert len(policies) == 3
 
 
+def test_a_worker_can_ask_whether_its_page_is_still_the_same():
+    client = create_app(WithCsrf).test_client()
+
+    def enter():
+        door = client.get("/")
+        form = {"username": "Ann", "room": "den", "csrf_token": token(door)}
+        assert client.post("/", data=form).status_code == 302
+        return client.get("/rooms/den")
+
+    def ask(tag, room="den"):
+        return client.get(f"/rooms/{room}", headers={"If-None-Match": tag}).status_code
+
+    first = enter()
+    tag = first.headers["ETag"]
+    assert (
+        client.get("/rooms/den").headers["Content-Security-Policy"]
+        != first.headers["Content-Security-Policy"]
+    )
+    assert ask(tag) == 304
+    assert ask(tag, "attic") == 200
+    client.post("/leave", data={"csrf_token": token(first)})
+    assert ask(tag) == 302
+    enter()
+    assert ask(tag) == 200, "its form would be refused"
+
+
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
     client.post("/", data={"username": "Ann", "room": "den"})
     for path in ("/", "/rooms/den", "/nothing"):

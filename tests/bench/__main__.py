@@ -7,16 +7,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import generator, machine, report
+from . import generator, machine, page, report
 from .scenarios import QUICK, SCENARIOS, Scenario
 from .subjects import PEERS, STORES, SUBJECTS, install_node
 
+PAGE = "page"  # a scenario without peers, in a browser
 SPARE_FILES = 200  # a server has open besides its connections
 
 
 def arguments(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--scenario", nargs="+", choices=SCENARIOS, metavar="NAME")
+    parser.add_argument("--scenario", nargs="+", choices=[*SCENARIOS, PAGE], metavar="NAME")
     parser.add_argument("--runs", type=int, default=3, help="of each, in turns (3)")
     parser.add_argument("--seconds", type=float, default=4, help="of each run (4)")
     parser.add_argument("--store", nargs="+", choices=STORES, help="ours, over these (both)")
@@ -26,7 +27,7 @@ def arguments(*words: str) -> argparse.Namespace:
     quick = given.quick
     given.runs = 1 if quick else given.runs
     given.seconds = 0.3 if quick else given.seconds
-    given.scenario = given.scenario or (QUICK if quick else SCENARIOS)
+    given.scenario = given.scenario or (QUICK if quick else [*SCENARIOS, PAGE])
     given.store = given.store or (["memory://"] if quick else STORES)
     given.peer = ([] if quick else PEERS) if given.peer is None else given.peer
     return given
@@ -65,21 +66,26 @@ def main(*words: str) -> int:
     """Returns 1 when ours failed a run, or lost, doubled or reordered anything."""
     given = arguments(*words)
     files = machine.raise_limits()
-    generator.build()
-    if "node" in given.peer:
+    crowds = [name for name in given.scenario if name != PAGE]
+    if crowds:
+        generator.build()
+    if crowds and "node" in given.peer:
         install_node()
     ours = [STORES[store] for store in given.store]
     names = ours + [PEERS[peer] for peer in given.peer]
     print(machine.description(), flush=True)
     results: dict[Scenario, report.Runs] = {}
-    for scenario in (SCENARIOS[name] for name in given.scenario):
+    for scenario in (SCENARIOS[name] for name in crowds):
         scenario = scenario.small() if given.quick else scenario
         if scenario.connections + SPARE_FILES > files:
             print(f"{scenario.name} needs more open files than {files}: left out.")
             continue
         results[scenario] = compare(scenario, names, given)
         print(f"\n{report.details(scenario, results[scenario])}", flush=True)
-    print(report.summary(results, ours))
+    if crowds:
+        print(report.summary(results, ours))
+    if PAGE in given.scenario:
+        print(f"\n{page.table(page.measure())}", flush=True)
     own = [runs[name] for runs in results.values() for name in ours]
     return int(any(len(runs) < given.runs or report.wrong(runs) for runs in own))
 

@@ -65,7 +65,7 @@ def details(scenario: Scenario, runs: Runs) -> str:
         ]
         for name, own in runs.items()
     ]
-    return f"**{scenario.name}: {scenario.title}**\n\n{_table(head, rows)}\n"
+    return f"**{scenario.name}: {scenario.title}**\n\n{markdown(head, rows)}\n"
 
 
 def summary(results: dict[Scenario, Runs], ours: list[str]) -> str:
@@ -79,7 +79,7 @@ def summary(results: dict[Scenario, Runs], ours: list[str]) -> str:
         row += [f"{_middle(own, first)} ({_middle(own, second)})" for own in runs.values()]
         row += [_ratio(scenario, runs, name) for name in ours]
         rows.append(row)
-    return _table(head, rows)
+    return markdown(head, rows)
 
 
 def _middle(runs: list[Figures], column: Column) -> str:
@@ -95,7 +95,8 @@ def _ratio(scenario: Scenario, runs: Runs, name: str) -> str:
     return f"{reference / own:.1f} ×"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def markdown(head: list[str], rows: list[list[str]]) -> str:
+    """A table."""
     lines = [head, ["---"] * len(head), *rows]
     widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
     return "\n".join(

@@ -6,7 +6,7 @@ import pytest
 
 from ..serving import ROOT
 from . import __main__ as bench
-from . import generator
+from . import generator, page
 from .report import WRONG
 
 
@@ -39,3 +39,11 @@ def test_the_benchmark_fails_when_a_run_comes_to_nothing(monkeypatch, capsys):
 @pytest.mark.parametrize("folder", ["bench/node", "types"])
 def test_the_lock_file_leaves_the_registry_to_whoever_installs(folder):
     assert '"resolved"' not in (ROOT / "tests" / folder / "package-lock.json").read_text()
+
+
+def test_the_page_is_small_and_stays_so():
+    """Bytes and rows are the same on every machine; milliseconds only the benchmark shows."""
+    figures = page.measure(stored=500, burst=50, slower=1)
+    for name, much, most, form in figures:
+        assert much > 0, name
+        assert form.endswith("ms") or much <= most, f"{name}: {form.format(much)}"

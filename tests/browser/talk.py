@@ -18,9 +18,9 @@ NUMBERS = itertools.count(1)
 
 
 class Talk:
-    def __init__(self, server, room) -> None:
+    def __init__(self, server, room, more="") -> None:
         url = f"sqlite:///{server.rooms}"
-        self.room, self._file = room, sa.create_engine(url)
+        self.room, self._more, self._file = room, more, sa.create_engine(url)
         self._chat = Chat(open_store(url, lease=10, durable=False))
         self._chat.store.changes(room, since=0, limit=0)  # the room exists from now on
 
@@ -35,7 +35,7 @@ class Talk:
 
     def _row(self, id) -> dict:
         number = next(NUMBERS)
-        draft = Draft(self.room, BOB, f"No. {number}", f"bob {number}", {})
+        draft = Draft(self.room, BOB, f"No. {number}{self._more}", f"bob {number}", {})
         return to_row(draft.placed(id, clock.now()))
 
     def amends(self, *ids) -> None:

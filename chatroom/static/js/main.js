@@ -16,7 +16,7 @@ import { shortcuts } from "./shortcuts.js";
 import { sidebar } from "./sidebar.js";
 import "./theme.js";
 import { visits } from "./visits.js";
-import "./worker.js";
+import { worker } from "./worker.js";
 
 const given = document.body.dataset;
 const name = `chatroom:${given.socketPath}:${given.userId}`; // of all that is kept for this user of this server
@@ -56,7 +56,7 @@ const page = {
 };
 
 page.rooms = rooms(page);
-for (const part of [announcer, badge, notify, sidebar, roomsDrawer, joinDialog, copyLink, invite, shortcuts, visits]) part(page);
+for (const part of [announcer, badge, notify, sidebar, roomsDrawer, joinDialog, copyLink, invite, shortcuts, visits, worker]) part(page);
 page.rooms.begin(given.room);
 page.line.open();
 
