@@ -40,6 +40,8 @@ PHONE = {
 
 # Whoever comes back to a page, or to the network, has it give up the attempt it was at for a new one.
 HURRIED = "closed before the connection is established"
+# Whoever loses the network in the first seconds has no service worker yet, until the next visit.
+UNFETCHED = "unknown error occurred when fetching the script"
 
 expect.set_options(timeout=PATIENCE)
 
@@ -96,7 +98,7 @@ class Watch:
     def __init__(self, home):
         self.homes = {home}
         self.complaints = []
-        self.expected = [HURRIED]
+        self.expected = [HURRIED, UNFETCHED]
 
     def over(self, context):
         context.on("console", self._console)

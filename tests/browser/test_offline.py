@@ -103,7 +103,7 @@ def test_the_last_hundred_messages_are_kept_and_those_before_wait_for_the_networ
     ann.is_here()
     expect(ann.rows).to_have_count(100)
     expect(ann.rows.last).to_be_in_viewport()
-    ann.page.locator("#older").click()
+    ann.page.evaluate("() => document.getElementById('older').click()")
     expect(ann.rows).to_have_count(150)
 
 

@@ -14,6 +14,7 @@ export function keepsake(chat) {
   let messages = new Map();
   let here = false;
   let timer = 0;
+  let broken = false;
 
   /** @param {import("./row.js").Message} message */
   function note(message) {
@@ -21,7 +22,7 @@ export function keepsake(chat) {
     later();
   }
 
-  const later = () => (timer ||= setTimeout(() => quietly(write()), SELDOM));
+  const later = () => broken || (timer ||= setTimeout(() => quietly(write()), SELDOM));
 
   async function write() {
     clearTimeout(timer);
@@ -38,7 +39,8 @@ export function keepsake(chat) {
     if (last?.length && !here) chat.tell("page", { messages: last, fresh: true });
   }
 
-  const quietly = (promise) => promise.catch(reportError); // a full disk, or none: it is a keepsake
+  /** A full disk, or a window that keeps nothing: it is only a keepsake. */
+  const quietly = (promise) => promise.catch(() => (broken = true));
   const started = quietly(forget(name).then(() => caches.open(name)));
 
   chat.on("page", ({ messages: page, fresh }) => {

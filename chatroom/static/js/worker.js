@@ -21,5 +21,5 @@ function register() {
   const script = `${scope}service-worker.js`;
   // The one address that a policy of ours may make: see headers.py.
   const policy = globalThis.trustedTypes?.createPolicy("service-worker", { createScriptURL: () => script });
-  navigator.serviceWorker.register(policy?.createScriptURL("") ?? script).catch(reportError);
+  navigator.serviceWorker.register(policy?.createScriptURL("") ?? script).catch(() => {}); // the next visit tries again
 }
