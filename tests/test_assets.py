@@ -17,7 +17,6 @@ from chatroom.assets import Assets
 
 from .conftest import Testing
 
-MOST_OF_OURS = 120 * 1024  # bytes of JavaScript and CSS, as written
 PAGES = ("/", "/rooms/den", "/nothing", "/offline")
 
 
@@ -189,13 +188,6 @@ def test_every_icon_that_is_named_is_drawn(kept):
             used |= set(re.findall(r"\bfa-([a-z0-9-]+)", path.read_text())) - {"solid"}
     assert "link" in used
     assert used == {icon for icon in libraries.ICONS if f".fa-{icon} {{ --fa: url(" in drawn}
-
-
-def test_ours_is_small(kept):
-    ours = {name: body for name, body in kept.files.items() if not name.startswith("lib/")}
-    assert (
-        sum(len(body) for name, body in ours.items() if name[-3:] in (".js", "css")) <= MOST_OF_OURS
-    )
 
 
 def test_mounted_everything_is_below_the_prefix(app):

@@ -16,7 +16,7 @@ ICON_STYLE = """\
 /* Font Awesome Free by @fontawesome, https://fontawesome.com/license/free (icons: CC BY 4.0) */
 .fa-solid { display: inline-block; width: 1.25em; height: 1em; vertical-align: -0.125em;
   background: currentColor; mask: var(--fa) center / contain no-repeat; }
-@media (forced-colors: active) { .fa-solid { forced-color-adjust: none; } }
+@media (forced-colors: active) { .fa-solid { forced-color-adjust: none; background: ButtonText; } }
 """
 
 

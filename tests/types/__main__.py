@@ -15,7 +15,12 @@ CHECKER = HERE / "node_modules" / "typescript" / "bin" / "tsc"
 
 def main() -> int:
     fetch(HERE)
-    return subprocess.run([program(), str(CHECKER), "--project", str(HERE)]).returncode
+    # A service worker has no document, and a page no fetch events.
+    codes = [
+        subprocess.run([program(), str(CHECKER), "--project", str(project)]).returncode
+        for project in (HERE, HERE / "worker")
+    ]
+    return max(codes)
 
 
 if __name__ == "__main__":

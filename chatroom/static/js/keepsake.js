@@ -1,11 +1,11 @@
 // The last messages of the room, kept in this browser: one can read on where there is no network, and write.
 
-import { address, forget, messagesOf } from "./kept.js";
+import { address, forget, forgetRoom, messagesOf } from "./kept.js";
 
 const LAST = 100;
 const SELDOM = 1000; // milliseconds between two writes
 
-/** @param {import("./main.js").Chat} chat */
+/** @param {import("./chat.js").Chat} chat */
 export function keepsake(chat) {
   if (!globalThis.caches) return; // an insecure origin
   const name = messagesOf(chat.user.id);
@@ -14,7 +14,7 @@ export function keepsake(chat) {
   let messages = new Map();
   let here = false;
   let timer = 0;
-  let broken = false;
+  let stopped = false; // the disk is full, the window keeps nothing, or the room was left
 
   /** @param {import("./row.js").Message} message */
   function note(message) {
@@ -22,11 +22,12 @@ export function keepsake(chat) {
     later();
   }
 
-  const later = () => broken || (timer ||= setTimeout(() => quietly(write()), SELDOM));
+  const later = () => stopped || (timer ||= setTimeout(() => quietly(write()), SELDOM));
 
   async function write() {
     clearTimeout(timer);
     timer = 0;
+    if (stopped) return;
     const last = [...messages.values()].sort((one, other) => one.id - other.id).slice(-LAST);
     messages = new Map(last.map((message) => [message.id, message]));
     // Whoever left, in whatever tab, has deleted it.
@@ -40,7 +41,7 @@ export function keepsake(chat) {
   }
 
   /** A full disk, or a window that keeps nothing: it is only a keepsake. */
-  const quietly = (promise) => promise.catch(() => (broken = true));
+  const quietly = (promise) => promise.catch(() => (stopped = true));
   const started = quietly(forget(name).then(() => caches.open(name)));
 
   chat.on("page", ({ messages: page, fresh }) => {
@@ -59,8 +60,8 @@ export function keepsake(chat) {
     (await navigator.serviceWorker?.ready)?.active.postMessage({ keep: place });
   });
   chat.on("leaving", () => {
-    messages.clear();
-    quietly(forget());
+    stopped = true;
+    quietly(chat.page.rooms.all.length ? forgetRoom(chat.user.id, chat.room) : forget());
   });
   addEventListener("pagehide", () => timer && quietly(write()));
 }

@@ -26,6 +26,13 @@ export async function forget(but) {
   if (names.length || !but) await Promise.all((await pages()).map(({ cache, request }) => cache.delete(request)));
 }
 
+/** Forget what was said in one room. @param {string} user an id @param {string} room */
+export async function forgetRoom(user, room) {
+  await (await caches.open(messagesOf(user))).delete(address(room));
+  const ofRoom = (await pages()).filter(({ request }) => request.url === address(room));
+  await Promise.all(ofRoom.map(({ cache, request }) => cache.delete(request)));
+}
+
 async function pages() {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
   const found = names.map(async (name) => {

@@ -3,22 +3,25 @@
 // The server puts a `kept` in front of this: {version, files, offline}.
 /* global kept */
 
-const { scope } = self.registration;
+/** @type {ServiceWorkerGlobalScope} */
+const worker = /** @type {any} */ (globalThis);
+
+const { scope } = worker.registration;
 const ROOMS = `${scope}rooms/`;
 const PREFIX = `chatroom ${scope} `; // both as in kept.js
 const MESSAGES = `chatroom-messages ${scope} `;
 const KEEPING = PREFIX + kept.version; // what fits together: one version's files, and the pages that ask for them
 const GATEWAY = new Set([502, 503, 504]); // a proxy's answer, where nobody is behind it
 
-self.addEventListener("install", (event) => {
+worker.addEventListener("install", (event) => {
   event.waitUntil(install());
   // Where a browser can (Chromium 123), it looks there itself: sixty files need not pass through here.
   const ours = ["js", "css"].map((kind) => `${scope}assets/${kept.version}/*.${kind}`);
-  event.addRoutes?.(ours.map((urlPattern) => ({ condition: { urlPattern }, source: "cache" })));
+  /** @type {any} */ (event).addRoutes?.(ours.map((urlPattern) => ({ condition: { urlPattern }, source: "cache" })));
 });
-self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => event.waitUntil(keepAnew(event.data.keep)));
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("message", (event) => event.waitUntil(keepAnew(event.data.keep)));
+worker.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   if (method !== "GET" || !url.startsWith(scope)) return;
   if (url.startsWith(`${scope}assets/`)) event.respondWith(file(event.request));
@@ -28,12 +31,12 @@ self.addEventListener("fetch", (event) => {
 async function install() {
   const cache = await caches.open(KEEPING);
   await cache.addAll([...kept.files, kept.offline]);
-  await self.skipWaiting();
+  await worker.skipWaiting();
 }
 
 /** Keep in this version what was kept in others, and of those only what an open page may still ask for. */
 async function activate() {
-  await self.clients.claim();
+  await worker.clients.claim();
   const { held } = await navigator.locks.query(); // by worker.js, for as long as its page is open
   for (const name of await caches.keys()) {
     if (!name.startsWith(PREFIX) || name === KEEPING) continue;
