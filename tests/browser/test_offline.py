@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from ..serving import ROOT, Server
+from .clean import is_clean
 from .conftest import GRACE, PATIENCE, PHONE
 from .tab import Tab
-from .test_accessibility import is_clean
 from .test_connection import AWAY, BACK, DEAD
 
 KEPT = """async () => {
