@@ -163,7 +163,8 @@ def reading_far_above(stage):
     stage.talk.goes_on(300)
     ann = stage.enter()
     ann.page.goto(f"{ann.url}#m42")
-    expect(ann.page.locator('.message[data-id="42"]')).to_be_in_viewport()
+    expect(ann.page.locator('.message[data-id="42"].pointed-at')).to_be_in_viewport()
+    expect(ann.page.locator(".pointed-at")).to_have_count(0)  # its colour fades for 2 s
     return ann.page
 
 
@@ -312,3 +313,27 @@ def not_in_the_room_any_more(stage):
     ann.page.goto(ann.url)
     expect(ann.page.get_by_role("heading", name="You are not in this room")).to_be_visible()
     return ann.page
+
+
+@state
+def emoji_panel(stage):
+    stage.conversation()
+    ann = stage.enter()
+    ann.page.get_by_role("button", name="Emoji").click()
+    expect(ann.page.get_by_role("button", name="red heart", exact=True)).to_be_attached()
+    return ann.page
+
+
+@state
+def completing_a_name(stage):
+    stage.conversation()
+    ann = stage.enter()
+    expect(ann.people).to_have_count(4)
+    ann.composer.press_sequentially("Hello @")
+    expect(ann.page.get_by_role("option")).to_have_count(3)
+    return ann.page
+
+
+@state
+def page_without_a_network(stage):
+    return stage.page("/offline")

@@ -75,7 +75,7 @@ def test_what_has_the_focus_can_be_seen_to_have_it(arrive):
     ann.say("hello")
     ann.sees("hello")
     seen = set()
-    for _ in range(15):
+    for _ in range(20):
         ann.page.keyboard.press("Tab")
         focused = ann.page.evaluate(
             """() => {

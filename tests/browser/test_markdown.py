@@ -165,7 +165,7 @@ def test_wide_code_scrolls_by_itself_also_with_the_keyboard(ann):
     code = ann.texts.last.locator("pre")
     expect(code).to_have_text("x" * 900)
     assert not ann.scrolls_sideways()
-    ann.rows.last.focus()
+    ann.rows.last.locator(".permalink").focus()
     ann.page.keyboard.press("Tab")
     expect(code).to_be_focused()
     ann.page.keyboard.press("ArrowRight")

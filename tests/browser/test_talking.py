@@ -43,12 +43,13 @@ def test_a_person_comes_in_through_the_door(page, room):
     expect(page.locator("#empty")).to_be_hidden()
 
 
-def test_leaving_is_told_at_once_and_forgets_the_name(arrive):
+def test_leaving_is_told_at_once_and_the_server_forgets_who_it_was(arrive):
     ann, bob = arrive("Ann"), arrive("Bob")
     expect(ann.notices).to_have_text(["Bob joined"])
     bob.page.get_by_role("button", name="Leave").click()
     bob.page.wait_for_url(f"{bob.server.url}/")
-    expect(bob.page.get_by_label("Your name")).to_have_value("")
+    expect(bob.page.get_by_label("Your name")).to_have_value("Bob")  # as this browser remembers
+    assert 'name="username"\n           value=""' in bob.page.request.get(bob.server.url).text()
     expect(ann.notices).to_have_text(["Bob left"])
     expect(ann.people).to_have_text(["Ann"])
     bob.page.goto(bob.url)
