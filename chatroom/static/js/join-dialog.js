@@ -8,7 +8,8 @@ export function joinDialog(page) {
 
   function complain(sentence) {
     problem.textContent = sentence;
-    name.toggleAttribute("aria-invalid", !!sentence);
+    name.classList.toggle("is-invalid", !!sentence);
+    name.setAttribute("aria-invalid", String(!!sentence));
   }
 
   document.getElementById("join-room").addEventListener("click", () => {
