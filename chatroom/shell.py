@@ -10,6 +10,7 @@ from .assets import asset, current
 
 NAME = "Flask Chatroom"
 PAPER = "#fbfaf7"  # as --paper in tokens.css
+AS_USED = (".woff2", "lib/gemoji.js")  # a font for each script, and every emoji's name
 
 shell = Blueprint("shell", __name__)
 
@@ -42,9 +43,9 @@ def worker() -> Response:
     files = current().files
     kept = {
         "version": current().version,
-        # Fonts are kept as they are used: each script has its own. Under --debug nothing is.
+        # Under --debug nothing is.
         "files": [
-            asset(name) for name in files if not name.endswith(".woff2") and not current_app.debug
+            asset(name) for name in files if not (name.endswith(AS_USED) or current_app.debug)
         ],
         "offline": url_for("shell.offline"),
     }
