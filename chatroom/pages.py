@@ -89,7 +89,6 @@ def room(room: str) -> ResponseReturnValue:
         socket_path=f"{request.script_root}/{SOCKET_PATH}",
         transports=current_app.extensions["socketio"].server.eio.transports,
         max_message=_chatroom().chat.max_length,
-        history_limit=_chatroom().history_limit,
         features=features.modules(),
     )
 

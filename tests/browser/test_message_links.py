@@ -112,3 +112,54 @@ def test_the_reader_keeps_the_place_when_the_far_end_is_taken_away(arrive, talk)
     expect(ann.page.locator(f'.message[data-id="{first - 100}"]')).to_be_attached()
     assert ann.rows.count() == MOST_ROWS
     assert abs(reading.evaluate("(row) => row.getBoundingClientRect().top") - before) < 2
+
+
+def test_what_is_written_far_above_without_a_network_is_seen_when_it_was_sent(
+    wired, talk, expect_complaint
+):
+    expect_complaint("ERR_FAILED")
+    talk.goes_on(1000)
+    ann = wired("Ann")
+    ann.page.goto(f"{ann.url}#m300")
+    expect(ann.page.locator('.message[data-id="300"]')).to_be_in_viewport()
+    ann.line.break_down()
+    ann.say("from far above")
+    ann.line.up()
+    expect(ann.texts.last).to_have_text("from far above")
+    expect(ann.page.locator("[data-pending]")).to_have_count(0)
+    assert contiguous(ann)[-1] == 1001
+
+
+def test_who_comes_while_one_reads_far_above_is_not_put_among_old_messages(arrive, talk, script):
+    talk.goes_on(500)
+    ann = arrive("Ann")
+    ann.page.goto(f"{ann.url}#m100")
+    expect(ann.page.locator('.message[data-id="100"]')).to_be_in_viewport()
+    script("Cy")
+    expect(ann.people).to_have_text(["Ann", "Cy"])
+    expect(ann.notices).to_have_count(0)
+
+
+def test_the_page_stays_small_while_one_reads_and_much_is_said(arrive, talk):
+    talk.goes_on(200)
+    ann = arrive("Ann")
+    expect(ann.rows).to_have_count(100)
+    ann.page.locator("#log").hover()
+    ann.page.mouse.wheel(0, -1500)
+    expect(ann.page.locator("#latest")).to_be_visible()
+    for _ in range(3):
+        talk.goes_on(400)
+    expect(ann.page.locator("#latest")).to_have_text("1200 new")
+    assert ann.rows.count() <= 2 * MOST_ROWS
+    contiguous(ann)
+    ann.page.locator("#latest").click()
+    expect(ann.page.locator('.message[data-id="1400"]')).to_be_in_viewport()
+    assert contiguous(ann)[-1] == 1400
+
+
+def test_a_link_to_no_message_says_so(arrive, script):
+    ann = arrive("Ann")
+    ann.say("one")
+    ann.sees("one")
+    ann.page.goto(f"{ann.url}#m99999999999999999999")
+    expect(ann.page.locator("#announcer")).to_have_text("That message is not here.")

@@ -198,3 +198,95 @@ def test_the_keyboard_goes_from_room_to_room_and_tells_how(arrive, room, attic):
     ann.page.keyboard.type("what?")
     expect(ann.composer).to_have_value("what?")
     expect(keys).to_be_hidden()
+
+
+def test_a_double_click_leaves_one_room(arrive, room, attic):
+    ann = arrive("Ann")
+    joins(ann, attic)
+    joins(ann, f"{attic} too")
+    ann.page.get_by_role("button", name="Leave room").dblclick()
+    expect(ann.page.locator("#rooms a")).to_have_count(2)
+    ann.say("still here")
+    ann.sees("still here")
+
+
+def test_a_draft_is_not_left_behind_without_a_question(arrive, room, attic):
+    ann = arrive("Ann")
+    joins(ann, attic)
+    ann.write("half a thought")
+    ann.page.get_by_role("button", name="Leave room").click()
+    question = ann.page.get_by_role("dialog", name="1 message has not been sent yet")
+    question.get_by_role("button", name="Stay").click()
+    expect(ann.composer).to_have_value("half a thought")
+    ann.page.get_by_role("button", name="Leave room").click()
+    question.get_by_role("button", name="Delete and leave").click()
+    expect(ann.page.locator("h1")).to_have_text(f"#{room}")
+
+
+def test_tabs_that_are_opened_together_keep_all_their_rooms(arrive, server, room):
+    ann = arrive("Ann")
+    names = [f"{room} {number}" for number in range(4)]
+    pages = [ann.page.context.new_page() for _ in names]
+    for page, name in zip(pages, names, strict=True):
+        page.goto(f"{server.url}/rooms/{name}", wait_until="commit")
+    for page, name in zip(pages, names, strict=True):
+        expect(page.locator("#rooms a")).to_have_count(5)
+        expect(page.locator("h1")).to_have_text(f"#{name}")
+
+
+def test_signing_out_leaves_every_room_in_every_tab(arrive, script, room, attic):
+    ann = arrive("Ann")
+    bob, cy = script("Bob"), script("Cy", room=attic)
+    joins(ann, attic)
+    other = ann.another()
+    ann.page.get_by_role("button", name="Sign out").click()
+    for tab in (ann, other):
+        expect(tab.page.get_by_label("Your name")).to_be_visible()
+    for one in (bob, cy):
+        assert one.hear("user_left")["username"] == "Ann"
+    kept = ann.page.evaluate("() => Object.keys(localStorage).filter((key) => key.includes(':'))")
+    assert [key for key in kept if not key.startswith("recent:")] == []
+    kept = ann.page.evaluate(
+        "async () => (await caches.keys()).filter((key) => /message/.test(key))"
+    )
+    assert kept == []
+
+
+def test_who_is_somebody_else_now_is_told_so_in_every_room(wired, room, attic):
+    ann = wired("Ann")
+    joins(ann, attic)
+    ann.page.context.clear_cookies()
+    ann.name = "Anna"
+    ann.take_name()
+    ann.line.cut()
+    heading = ann.page.get_by_role("heading", name="You are not in this room")
+    expect(heading).to_be_visible()
+    ann.page.keyboard.press("Alt+ArrowDown")
+    expect(ann.page.locator("h1")).to_have_text(f"#{room}")
+    expect(heading).to_be_visible()
+    expect(ann.page.get_by_role("link", name="Back to the door")).to_be_focused()
+
+
+def test_back_does_not_lead_into_a_room_that_was_left(arrive, script, room, attic):
+    ann = arrive("Ann")
+    joins(ann, attic)
+    ann.page.get_by_role("button", name="Leave room").click()
+    expect(ann.page.locator("h1")).to_have_text(f"#{room}")
+    joins(ann, f"{room} too")
+    ann.page.go_back()
+    ann.page.go_back()
+    expect(ann.page.locator("#rooms a")).to_have_count(2)
+    assert attic.replace(" ", "%20") not in ann.page.url
+
+
+BLOCKED = (
+    "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } });"
+)
+
+
+def test_it_works_where_the_browser_keeps_nothing(arrive, script):
+    ann = arrive("Ann", prepare=lambda page: page.add_init_script(BLOCKED))
+    ann.say("hello")
+    ann.sees("hello")
+    script("Bob").say("message", text="hi")
+    ann.sees("hello", "hi")

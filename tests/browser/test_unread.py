@@ -109,6 +109,7 @@ def test_who_asks_for_it_is_notified_of_a_mention_while_looking_elsewhere(arrive
     bob.say("message", text="not for anybody")
     bob.say("message", text="come back, @ann!")
     expect(ann.rows).to_have_count(4)
+    ann.page.wait_for_function("() => notes.length")
     assert ann.page.evaluate("() => notes") == [[f"Bob in {room}", "come back, @ann!"]]
 
 
@@ -121,3 +122,36 @@ def test_who_comes_and_goes_is_not_unread(arrive, script, room):
     expect(ann.page).to_have_title(f"{room} · Flask Chatroom")
     script("Cy").say("message", text="hello")
     expect(ann.page).to_have_title(f"(1) {room} · Flask Chatroom")
+
+
+def test_of_more_than_a_page_the_first_is_marked_when_one_gets_there(arrive, talk):
+    talk.goes_on(20)
+    ann = arrive("Ann")
+    expect(ann.rows).to_have_count(20)
+    ann.page.goto("about:blank")
+    first = talk.goes_on(300)[0]
+    ann.open()
+    bar = ann.page.locator("#missed")
+    expect(bar).to_contain_text("300 messages while you were away")
+    expect(ann.page.locator(NEW)).to_have_count(0)  # it is on another page
+    bar.get_by_role("button", name="Go to the first").click()
+    expect(ann.page.locator(f'.message[data-id="{first}"]').locator(NEW)).to_be_visible()
+
+
+def test_what_arrives_below_where_one_reads_is_new_until_one_gets_there(arrive, script, talk):
+    talk.goes_on(80)
+    bob = script("Bob 2")
+    ann = arrive("Ann")
+    expect(ann.rows).to_have_count(80)
+    ann.page.locator("#log").hover()
+    ann.page.mouse.wheel(0, -1500)
+    expect(ann.page.locator("#latest")).to_be_visible()
+    bob.say("message", text="far below")
+    expect(ann.page.locator("#latest")).to_have_text("1 new")
+    ann.page.reload()
+    ann.is_here()
+    expect(row_of(ann, "far below").locator(NEW)).to_be_visible()
+    ann.page.reload()
+    ann.is_here()
+    expect(row_of(ann, "far below")).to_be_visible()
+    expect(ann.page.locator(NEW)).to_have_count(0)

@@ -27,7 +27,10 @@ export function announcer(page) {
       timer ||= setTimeout(announce, GATHER);
     });
     chat.on("not_found", () => (polite.textContent = "That message is not here."));
-    chat.on("failed", ({ reason }) => (alarm.textContent = `Your message was not sent. ${reason}`));
+    chat.on("failed", ({ reason }) => {
+      const where = chat === page.rooms.current ? "" : ` in ${chat.room}`;
+      alarm.textContent = `Your message${where} was not sent. ${reason}`;
+    });
     chat.on("refused_text", ({ reason }) => (alarm.textContent = reason));
   }
 

@@ -16,6 +16,6 @@ export function badge(page) {
   }
 
   page.on("opened", (chat) => chat.on("unread", show));
-  page.on("shown", show);
+  for (const fact of ["shown", "closed"]) page.on(fact, show);
   document.addEventListener("visibilitychange", show);
 }

@@ -31,7 +31,6 @@ import { unread } from "./unread.js";
  * @property {HTMLElement} view all that is shown of the room; in the document only while this is the room that is shown
  * @property {{id: string, name: string}} user yourself
  * @property {number} maxMessage characters
- * @property {number} historyLimit messages in a page
  * @property {import("./main.js").Page} page
  * @property {(fact: string, hear: (detail?: any) => void) => void} on the server's events of this room, and what the parts tell
  * @property {(fact: string, detail?: any) => void} tell
@@ -39,7 +38,8 @@ import { unread } from "./unread.js";
  * @property {() => boolean} alive is there a connection?
  * @property {() => void} hurry connect now
  * @property {() => void} renew give up a connection that does not answer, and make another
- * @property {() => boolean} seen is somebody looking at this room?
+ * @property {AbortSignal} signal aborted when the room is closed: for listeners outside of its view
+ * @property {() => void} end
  * @property {(name: string) => HTMLElement} slot a place for features: "bar", "above-composer", "composer", "people"
  * @property {ReturnType<typeof timeline>} timeline
  * @property {ReturnType<typeof outgoing>} outgoing
@@ -49,6 +49,8 @@ import { unread } from "./unread.js";
  * @property {ReturnType<typeof mentioning>} mentioning
  * @property {ReturnType<typeof olderAndNewer>} history
  * @property {ReturnType<typeof unread>} unread
+ * @property {ReturnType<typeof scroll>} scroll
+ * @property {ReturnType<typeof composer>} writing
  */
 
 /**
@@ -57,6 +59,7 @@ import { unread } from "./unread.js";
  */
 export function openChat(page, name, view) {
   const facts = hub();
+  const life = new AbortController();
   /** @type {Chat} */
   const chat = {
     room: name,
@@ -64,7 +67,6 @@ export function openChat(page, name, view) {
     view,
     user: page.user,
     maxMessage: page.maxMessage,
-    historyLimit: page.historyLimit,
     page,
     on: facts.on,
     tell: facts.tell,
@@ -72,7 +74,6 @@ export function openChat(page, name, view) {
     hurry: page.line.hurry,
     renew: page.line.renew,
     alive: () => page.line.alive,
-    seen: () => view.isConnected && document.visibilityState === "visible",
     slot: (place) => view.querySelector(`[data-slot="${place}"]`),
     timeline: null,
     outgoing: null,
@@ -82,6 +83,10 @@ export function openChat(page, name, view) {
     mentioning: null,
     history: null,
     unread: null,
+    scroll: null,
+    writing: null,
+    signal: life.signal,
+    end: () => life.abort(),
   };
   chat.timeline = timeline(chat);
   chat.outgoing = outgoing(chat);
@@ -90,10 +95,11 @@ export function openChat(page, name, view) {
   chat.completion = completion(chat);
   for (const part of [notices, people, reading, copying]) part(chat);
   chat.mentioning = mentioning(chat);
-  chat.unread = unread(chat);
-  scroll(chat);
   chat.history = olderAndNewer(chat);
-  for (const part of [missed, permalinks, status, composer, peopleDrawer, keepsake, leave, refused]) part(chat);
+  chat.scroll = scroll(chat);
+  chat.unread = unread(chat);
+  chat.writing = composer(chat);
+  for (const part of [missed, permalinks, status, peopleDrawer, keepsake, leave, refused]) part(chat);
   for (const feature of page.features) {
     try {
       feature.install(chat);

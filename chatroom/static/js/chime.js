@@ -8,6 +8,7 @@ const LOUDNESS = 0.08;
 let audio = null;
 
 export function chime() {
+  if (!navigator.userActivation?.hasBeenActive) return; // browsers would keep the notes, and play them all at the first click
   audio ??= new AudioContext();
   NOTES.forEach((pitch, number) => {
     const start = audio.currentTime + number * LENGTH;

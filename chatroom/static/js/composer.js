@@ -105,4 +105,11 @@ export function composer(chat) {
   before.sending.forEach(pass); // the page ended before the outbox had them, or before it heard so
   // On touch the keyboard would cover what one came to read.
   chat.on("appeared", () => !touch.matches && box.focus());
+
+  return {
+    /** How many texts are in the box: one or none. */
+    get drafts() {
+      return Number(length() > 0);
+    },
+  };
 }

@@ -15,7 +15,7 @@ export function copyLink(page) {
 
 /** @param {string} text @param {Element} place where a field can have the focus */
 async function copy(text, place) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  if (await navigator.clipboard?.writeText(text).then(() => true, () => false)) return;
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "visually-hidden";

@@ -6,7 +6,7 @@ import { sourceOf } from "./row.js";
 export function copying(chat) {
   const list = chat.view.querySelector("#messages");
 
-  document.addEventListener("copy", (event) => {
+  const copy = (event) => {
     const selection = getSelection();
     if (!selection.rangeCount || !list.isConnected || /** @type {Element} */ (event.target).closest?.("input, textarea")) return;
     const range = selection.getRangeAt(0);
@@ -14,7 +14,8 @@ export function copying(chat) {
     if (!touched.length || !touched.every((text) => covers(range, within(text)))) return;
     event.clipboardData.setData("text/plain", touched.map(sourceOf).join("\n"));
     event.preventDefault();
-  });
+  };
+  document.addEventListener("copy", copy, { signal: chat.signal });
 }
 
 /** From its first letter to its last: a selection may begin at a letter, or at any element around it. */

@@ -6,7 +6,7 @@ const wide = matchMedia("(min-width: 992px)"); // Bootstrap's lg, as in the pane
 export function peopleDrawer(chat) {
   const button = chat.view.querySelector("#people-button");
   const panel = chat.view.querySelector("#people-panel");
-  const offcanvas = drawer(panel, () => button, "people-title", show);
+  const offcanvas = drawer(panel, () => button, "people-title", show, chat.signal);
 
   function show() {
     const folded = document.body.hasAttribute("data-people-folded");
@@ -20,7 +20,7 @@ export function peopleDrawer(chat) {
   });
   chat.on("vanishing", () => offcanvas.hide());
   chat.on("appeared", show);
-  wide.addEventListener("change", show);
+  wide.addEventListener("change", show, { signal: chat.signal });
   show();
 }
 
@@ -38,10 +38,11 @@ export function roomsDrawer(page) {
     offcanvas.hide();
     show();
   });
+  panel.querySelector("#rooms").addEventListener("click", () => offcanvas.hide()); // also for the room that is shown
 }
 
-/** @param {Element} panel @param {() => HTMLElement} button @param {string} title its id @param {() => void} changed */
-function drawer(panel, button, title, changed) {
+/** @param {Element} panel @param {() => HTMLElement} button @param {string} title its id @param {() => void} changed @param {AbortSignal} [signal] */
+function drawer(panel, button, title, changed, signal) {
   const offcanvas = /** @type {any} */ (window).bootstrap.Offcanvas.getOrCreateInstance(panel);
 
   // The Back button closes the drawer, as it does everywhere on a phone.
@@ -50,13 +51,14 @@ function drawer(panel, button, title, changed) {
     history.pushState({ drawer: true }, "");
   });
   panel.addEventListener("hide.bs.offcanvas", () => history.state?.drawer && history.back());
-  addEventListener("popstate", () => panel.classList.contains("show") && offcanvas.hide());
+  addEventListener("popstate", () => panel.classList.contains("show") && offcanvas.hide(), { signal });
 
   // Bootstrap cannot hide what is still sliding in.
   panel.addEventListener("shown.bs.offcanvas", () => (history.state?.drawer ? changed() : offcanvas.hide()));
   panel.addEventListener("hidden.bs.offcanvas", () => {
     changed();
-    button().focus();
+    const { activeElement } = document;
+    if (panel.contains(activeElement) || activeElement === document.body) button().focus();
   });
   return offcanvas;
 }

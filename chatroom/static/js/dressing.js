@@ -61,10 +61,11 @@ function label(day, at) {
   time.textContent = dayLabel(at, new Date());
 }
 
-/** Today is Yesterday after midnight. @param {Element} list */
-export function relabelAtMidnight(list) {
+/** Today is Yesterday after midnight. @param {Element} list @param {AbortSignal} signal */
+export function relabelAtMidnight(list, signal) {
   setTimeout(() => {
+    if (signal.aborted) return;
     for (const day of list.querySelectorAll(".day")) label(day, new Date(day.querySelector("time").dateTime));
-    relabelAtMidnight(list);
+    relabelAtMidnight(list, signal);
   }, untilMidnight(new Date()) + 1000);
 }

@@ -90,6 +90,6 @@ export function flusher(chat, { turn, next, sent, failed }) {
     clearTimeout(timer);
     timer = setTimeout(resume, Math.max(0, earliest - performance.now()));
   });
-  for (const end of ["away", "refused"]) chat.on(end, () => (here = false));
+  for (const end of ["away", "refused", "closed"]) chat.on(end, () => (here = false));
   return flush;
 }

@@ -2,9 +2,10 @@
 // stay in the page; the far end is taken away, and loads again.
 
 import { steady } from "./steady.js";
+import { MOST_ROWS } from "./timeline.js";
 
+const PAGE = 100; // messages
 const SETTLE = 100; // milliseconds until the observer has seen the new rows
-const MOST_ROWS = 400;
 
 /** @typedef {import("./row.js").Message} Message */
 
@@ -18,10 +19,9 @@ export function olderAndNewer(chat) {
   const empty = /** @type {HTMLElement} */ (chat.view.querySelector("#empty"));
   let here = false;
   let first = 1; // the oldest there is, as far as we know
-  let loading = false;
   let windows = 0; // counts how often the page started anew somewhere
-  /** @type {Map<number, Message>} amended while their page was on its way, and maybe read before that */
-  const overtaken = new Map();
+  /** @type {Set<Map<number, Message>>} for each page on its way: what was amended meanwhile, and maybe read before that */
+  const overtaking = new Set();
 
   const older = direction("#older", "600px 0px 0px", {
     more: () => timeline.oldest > first && timeline.oldest !== Infinity,
@@ -37,8 +37,9 @@ export function olderAndNewer(chat) {
     end: () => timeline.newest,
     ask: (after, limit) => ({ before: after + limit + 1, limit }), // ids leave no holes
     got(messages, _more, after) {
-      if (!messages.some(({ id }) => id > after)) timeline.ends();
       timeline.trimOldest(MOST_ROWS);
+      // There should be more: it is another log by now, or one that was set back.
+      if (!messages.some(({ id }) => id > after)) chat.tell("error", { event: "join" });
     },
   });
 
@@ -50,13 +51,14 @@ export function olderAndNewer(chat) {
   function direction(id, rootMargin, way) {
     const button = /** @type {HTMLButtonElement} */ (chat.view.querySelector(id));
     let near = false;
+    let loading = false;
 
     async function load() {
       if (loading || button.hidden) return;
       const [end, asked] = [way.end(), windows];
       loading = true;
       try {
-        await read(way.ask(end, chat.historyLimit), (messages, more) => {
+        await read(way.ask(end, PAGE), (messages, more) => {
           if (asked !== windows || end !== way.end()) return; // it no longer fits
           steady(log, () => {
             chat.tell("page", { messages, fresh: false });
@@ -94,24 +96,27 @@ export function olderAndNewer(chat) {
 
   /** A page as it is now: with what was amended while it was on its way. */
   async function read(payload, put) {
-    overtaken.clear();
+    const overtaken = new Map();
+    overtaking.add(overtaken);
     log.setAttribute("aria-busy", "true");
     try {
       const { messages, more } = await chat.ask("history", { room: chat.room, ...payload });
       put(messages.map((message) => newest(message, overtaken.get(message.id))), more);
     } finally {
-      log.removeAttribute("aria-busy");
+      overtaking.delete(overtaken);
+      if (!overtaking.size) log.removeAttribute("aria-busy");
     }
   }
 
-  /** The page before this id, instead of all that is there. @param {number} before */
+  /** The page before this id, instead of all that is there. @param {number} before @returns {Promise<boolean>} was it overtaken? */
   async function jump(before) {
     const mine = ++windows;
-    await read({ before, limit: chat.historyLimit }, (messages, more) => {
+    await read({ before, limit: PAGE }, (messages, more) => {
       if (mine !== windows || !messages.length) return;
       first = more ? 1 : messages[0].id;
       chat.tell("window", { messages });
     });
+    return mine !== windows;
   }
 
   function show() {
@@ -130,19 +135,19 @@ export function olderAndNewer(chat) {
     windows++;
   });
   chat.on("message_updated", (message) => {
-    overtaken.set(message.id, newest(message, overtaken.get(message.id)));
+    for (const overtaken of overtaking) overtaken.set(message.id, newest(message, overtaken.get(message.id)));
   });
   chat.on("shown", show);
 
   return {
-    /** @param {number} id @returns {Promise<boolean>} is it in the timeline now? Rejects when the server is away. */
+    /** If there is such a message, it is in the timeline then. Rejects when the server is away. @param {number} id */
     async around(id) {
-      if (!timeline.row(id)) await jump(id + chat.historyLimit / 2);
-      return timeline.row(id) !== undefined;
+      while (!timeline.row(id) && (await jump(id + PAGE / 2)));
     },
     /** Back to the end of the log. Rejects when the server is away. */
     async latest() {
-      if (!timeline.whole) await jump(timeline.reached + 1);
+      // Somebody may say something meanwhile.
+      if (!timeline.whole) await jump(timeline.reached + PAGE);
     },
   };
 }

@@ -12,6 +12,8 @@ export function joinDialog(page) {
     name.setAttribute("aria-invalid", String(!!sentence));
   }
 
+  const leave = (room) => page.rooms.named(room) || page.line.ask("leave", { room }).catch(() => {});
+
   document.getElementById("join-room").addEventListener("click", () => {
     complain("");
     name.value = "";
@@ -23,6 +25,7 @@ export function joinDialog(page) {
     complain("");
     try {
       const { room } = await page.line.ask("join", { room: name.value.trim() }); // as the server spells it
+      if (!dialog.open) return leave(room); // they thought better of it
       dialog.close();
       page.rooms.show(room);
     } catch (refusal) {

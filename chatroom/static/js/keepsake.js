@@ -63,5 +63,5 @@ export function keepsake(chat) {
     stopped = true;
     quietly(chat.page.rooms.all.length ? forgetRoom(chat.user.id, chat.room) : forget());
   });
-  addEventListener("pagehide", () => timer && quietly(write()));
+  addEventListener("pagehide", () => timer && quietly(write()), { signal: chat.signal });
 }

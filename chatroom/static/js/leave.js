@@ -1,36 +1,24 @@
-// Leaving a room; with the last one, the server forgets who we are, and this browser what was not sent.
-
-import { unsentMessages } from "./unsent.js";
+// Leaving a room. With the last one goes the name, see sign-out.js.
 
 /** @param {import("./chat.js").Chat} chat */
 export function leave(chat) {
-  const form = /** @type {HTMLFormElement} */ (chat.view.querySelector("#leave-form"));
-  const question = /** @type {HTMLDialogElement} */ (document.getElementById("leave-question"));
-  const failed = /** @type {HTMLDialogElement} */ (document.getElementById("leave-failed"));
-  const { rooms } = chat.page;
+  const { rooms, signOut } = chat.page;
+  let asking = false;
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const last = rooms.all.length === 1;
-    const unsent = (await chat.outgoing.unsent()).filter(({ room }) => last || room === chat.room);
-    const go = last ? signOut : depart;
-    if (!unsent.length) return go(unsent);
-    document.getElementById("leave-unsent").textContent = unsentMessages(unsent.length);
-    question.returnValue = "";
-    question.addEventListener("close", () => question.returnValue === "leave" && go(unsent), { once: true });
-    question.showModal();
-  });
-
-  async function depart(unsent) {
+  async function ask() {
+    const unsent = await chat.outgoing.unsent();
+    if (!(await signOut.agrees(unsent.length + chat.writing.drafts))) return;
     await chat.outgoing.forget(unsent);
-    await rooms.close(chat);
+    await rooms.leave(chat);
   }
 
-  async function signOut(unsent) {
-    // First the one thing that may fail.
-    const left = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
-    if (!left?.ok) return void failed.showModal();
-    await depart(unsent); // another person may sit down here next
-    location.assign(left.url);
-  }
+  // The button of the next room appears where this one's was, under a double-click.
+  chat.view.querySelector("#leave").addEventListener("click", (event) => event.detail > 1 && event.preventDefault());
+  chat.view.querySelector("#leave-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    await (rooms.all.length === 1 ? signOut.now() : ask());
+    asking = false;
+  });
 }

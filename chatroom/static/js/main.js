@@ -10,16 +10,19 @@ import { invite } from "./invite.js";
 import { joinDialog } from "./join-dialog.js";
 import { notify } from "./notify.js";
 import { openOutbox } from "./outbox.js";
+import { locker } from "./locker.js";
 import { readMarks } from "./read-marks.js";
 import { rooms } from "./rooms.js";
 import { shortcuts } from "./shortcuts.js";
 import { sidebar } from "./sidebar.js";
+import { signOut } from "./sign-out.js";
 import "./theme.js";
 import { visits } from "./visits.js";
 import { worker } from "./worker.js";
 
 const given = document.body.dataset;
 const name = `chatroom:${given.socketPath}:${given.userId}`; // of all that is kept for this user of this server
+const kept = locker(name);
 const facts = hub();
 
 /**
@@ -29,12 +32,13 @@ const facts = hub();
  * @property {string} name of what this browser keeps for this user of this server
  * @property {string} home the address of the door
  * @property {number} maxMessage characters
- * @property {number} historyLimit messages in a page
  * @property {(fact: string, hear: (detail?: any) => void) => void} on
  * @property {(fact: string, detail?: any) => void} tell
  * @property {ReturnType<typeof connection>} line
  * @property {ReturnType<typeof openOutbox>} outbox
+ * @property {ReturnType<typeof locker>} locker
  * @property {ReturnType<typeof readMarks>} marks
+ * @property {ReturnType<typeof signOut>} signOut
  * @property {{install(chat: import("./chat.js").Chat): void}[]} features
  * @property {ReturnType<typeof rooms>} rooms
  */
@@ -45,17 +49,19 @@ const page = {
   name,
   home: given.home,
   maxMessage: Number(given.maxMessage),
-  historyLimit: Number(given.historyLimit),
   on: facts.on,
   tell: facts.tell,
   line: connection(facts, { path: given.socketPath, transports: JSON.parse(given.transports) }),
   outbox: openOutbox(name, () => page.rooms.all.flatMap((chat) => chat.outgoing.kept())),
-  marks: readMarks(name),
+  locker: kept,
+  marks: readMarks(kept),
+  signOut: null,
   features: await imported(JSON.parse(given.features)),
   rooms: null,
 };
 
 page.rooms = rooms(page);
+page.signOut = signOut(page);
 for (const part of [announcer, badge, notify, sidebar, roomsDrawer, joinDialog, copyLink, invite, shortcuts, visits, worker]) part(page);
 page.rooms.begin(given.room);
 page.line.open();

@@ -74,6 +74,7 @@ export function missed(chat) {
     if (start.count) show(start.after, start.count, true);
     else hide();
   });
+  chat.on("unread_since", (start) => show(start.after, start.count, false));
   jump.addEventListener("click", go);
   chat.view.querySelector("#missed-dismiss").addEventListener("click", hide);
 }

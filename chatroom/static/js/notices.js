@@ -12,7 +12,7 @@ export function notices(chat) {
   const runs = new WeakMap();
 
   const say = (kind) => (event) => {
-    if (event.user_id === chat.user.id) return;
+    if (event.user_id === chat.user.id || !chat.timeline.whole) return; // far above the end it has no place
     // Rows still on their way have no place in the order yet: a notice goes above them.
     const sending = list.querySelector(":scope > .message:not([data-id])");
     const last = sending ? entries.above(sending) : list.querySelector(":scope > :is(.message, .notice):last-child");

@@ -2,19 +2,12 @@
 
 import { chime } from "./chime.js";
 
+const ELSEWHERE = 1000; // milliseconds until we know
+
 /** @param {import("./main.js").Page} page */
 export function notify(page) {
   const button = document.getElementById("notify");
-  const key = `${page.name}:notify`;
-  let on = wanted() && globalThis.Notification?.permission === "granted";
-
-  function wanted() {
-    try {
-      return localStorage.getItem(key) === "yes";
-    } catch {
-      return false; // Storage may be blocked.
-    }
-  }
+  let on = page.locker.get("notify") === "yes" && globalThis.Notification?.permission === "granted";
 
   function show() {
     const blocked = globalThis.Notification?.permission === "denied";
@@ -27,12 +20,8 @@ export function notify(page) {
 
   async function toggle() {
     on = !on && (await Notification.requestPermission()) === "granted";
-    try {
-      if (on) localStorage.setItem(key, "yes");
-      else localStorage.removeItem(key);
-    } catch {
-      // as above: then it is for this page
-    }
+    if (on) page.locker.set("notify", "yes");
+    else page.locker.remove("notify");
     if (on) chime(); // what it sounds like; and browsers want a gesture before the first one
     show();
   }
@@ -49,14 +38,16 @@ export function notify(page) {
     }
     note.onclick = () => {
       focus();
-      page.rooms.show(chat.room);
+      if (page.rooms.all.includes(chat)) page.rooms.show(chat.room);
       note.close();
     };
   }
 
   page.on("opened", (chat) => {
-    chat.on("arrived_unseen", (message) => {
-      if (on && document.visibilityState === "hidden" && chat.mentioning.me(message.text)) call(chat, message);
+    chat.on("arrived_unread", (message) => {
+      if (!on || document.visibilityState === "visible" || !chat.mentioning.me(message.text)) return;
+      // Somebody may be reading it in another tab.
+      setTimeout(() => page.marks.of(chat.room) >= message.id || call(chat, message), ELSEWHERE);
     });
   });
   button.hidden = !("Notification" in globalThis);

@@ -21,7 +21,7 @@ export function outgoing(chat) {
   let lasting = true;
 
   /** @param {{row: Unsent} | {gone: string, message?: Message}} news for the other tabs, where they share the outbox */
-  const tell = (news) => lasting && tabs.postMessage(news);
+  const tell = (news) => lasting && !chat.signal.aborted && tabs.postMessage(news);
 
   /** @param {Unsent} row */
   function show(row) {
@@ -115,7 +115,7 @@ export function outgoing(chat) {
 
   chat.on("message", arrived);
   chat.on("message_updated", arrived);
-  chat.on("page", ({ messages }) => messages.forEach(arrived));
+  for (const fact of ["page", "window"]) chat.on(fact, ({ messages }) => messages.forEach(arrived));
 
   failures(chat, {
     find: (client_id) => shown.get(client_id),
@@ -141,11 +141,14 @@ export function outgoing(chat) {
   /** What would be lost with this page. */
   const unkept = () => [...shown.values()].filter(({ order }) => order < 0);
 
-  addEventListener("beforeunload", (event) => unkept().length && event.preventDefault());
+  const { signal } = chat;
+  addEventListener("beforeunload", (event) => unkept().length && event.preventDefault(), { signal });
+  signal.addEventListener("abort", () => tabs.close());
 
-  /** All that was not sent, of every room. */
+  /** All of this room that is not known to have arrived. */
   async function unsent() {
-    const kept = (await (await opening).all().catch(() => [])).filter((row) => !settled.has(row.client_id));
+    const all = await (await opening).all().catch(() => []);
+    const kept = all.filter(({ room, client_id }) => room === chat.room && !settled.has(client_id));
     const known = new Set(kept.map((row) => row.client_id));
     return [...kept, ...[...shown.values()].filter((row) => !known.has(row.client_id))];
   }

@@ -10,6 +10,7 @@ const MESSAGE = /^#m(\d+)$/;
  */
 export function permalinks(chat) {
   let wanted = 0;
+  let here = false;
 
   /** The message that the page's address names. */
   function want() {
@@ -20,17 +21,18 @@ export function permalinks(chat) {
 
   async function go() {
     const id = wanted;
-    if (!id || !chat.timeline.size) return;
+    if (!id || !here) return;
     try {
-      const there = await chat.history.around(id);
-      if (wanted !== id) return;
-      wanted = 0;
-      if (!there) return chat.tell("not_found");
-      point(chat.timeline.row(id));
-      chat.tell("moved");
-    } catch {
-      // The connection is away: `here` asks again.
+      await chat.history.around(id);
+    } catch (error) {
+      if (!error.code || error.code === "not_joined") return; // the connection is away: `here` asks again
     }
+    if (wanted !== id) return;
+    wanted = 0;
+    const row = chat.timeline.row(id);
+    if (!row) return chat.tell("not_found");
+    point(row);
+    chat.tell("moved");
   }
 
   /** To a room that is open in this tab there is a shorter way than a new page. @param {MouseEvent} event */
@@ -40,13 +42,17 @@ export function permalinks(chat) {
     const room = chat.page.rooms.at(link.pathname);
     if (!room) return;
     event.preventDefault();
-    chat.page.rooms.show(room.room);
-    if (link.hash !== location.hash) location.hash = link.hash;
-    else if (link.hash) want(); // once more
+    if (room !== chat) chat.page.rooms.show(room.room, link.hash);
+    else if (link.hash !== location.hash) location.hash = link.hash;
+    else want(); // once more
   }
 
-  chat.on("here", go);
+  chat.on("here", () => {
+    here = true;
+    go();
+  });
+  chat.on("away", () => (here = false));
   chat.on("appeared", want);
-  addEventListener("hashchange", want);
+  addEventListener("hashchange", want, { signal: chat.signal });
   chat.view.querySelector("#messages").addEventListener("click", follow);
 }

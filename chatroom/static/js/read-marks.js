@@ -2,56 +2,44 @@
 
 const SETTLE = 500; // milliseconds; while messages pour in there is no use in writing each down
 
-/** @param {string} name of what is kept for this user */
-export function readMarks(name) {
-  const key = `${name}:read`;
-  /** @type {Map<string, (id: number) => void>} */
+/** @param {ReturnType<typeof import("./locker.js").locker>} locker */
+export function readMarks(locker) {
+  const key = (room) => `read:${room}`;
+  /** @type {Map<string, number>} not written yet */
+  const fresh = new Map();
+  /** @type {Map<string, () => void>} */
   const followers = new Map();
-  /** @type {Record<string, number>} */
-  let marks = kept();
   let timer = 0;
-
-  function kept() {
-    try {
-      return JSON.parse(localStorage.getItem(key)) ?? {};
-    } catch {
-      return {}; // Storage may be blocked: then nothing is known.
-    }
-  }
 
   function write() {
     clearTimeout(timer);
     timer = 0;
-    try {
-      localStorage.setItem(key, JSON.stringify({ ...kept(), ...marks }));
-    } catch {
-      // as above
-    }
+    for (const [room, id] of fresh) locker.set(key(room), String(id));
+    fresh.clear();
   }
 
-  addEventListener("pagehide", () => timer && write());
-  addEventListener("storage", (event) => {
-    if (event.key !== key) return;
-    marks = { ...marks, ...kept() };
-    for (const [room, follow] of followers) if (room in marks) follow(marks[room]);
-  });
+  addEventListener("pagehide", write);
+  locker.follow("read:", (room) => followers.get(room)?.());
 
   return {
-    /** @param {string} room @returns {number | undefined} the id of the last message read */
-    of: (room) => marks[room],
+    /** @param {string} room @returns {number | undefined} the id of the last message that was read */
+    of(room) {
+      const kept = fresh.get(room) ?? locker.get(key(room));
+      return kept === null ? undefined : Number(kept);
+    },
     /** @param {string} room @param {number} id */
     set(room, id) {
-      if (marks[room] === id) return;
-      marks[room] = id;
+      if (this.of(room) === id) return;
+      fresh.set(room, id);
       timer ||= setTimeout(write, SETTLE);
     },
-    /** @param {string} room @param {(id: number) => void} follow another tab has read on */
+    /** @param {string} room @param {() => void} follow another tab has read on */
     follow: (room, follow) => void followers.set(room, follow),
     /** @param {string} room */
     forget(room) {
       followers.delete(room);
-      marks[room] = undefined; // and so not written
-      write();
+      fresh.delete(room);
+      locker.remove(key(room));
     },
   };
 }

@@ -36,12 +36,13 @@ export function reading(chat) {
     all[Math.min(all.length - 1, Math.max(0, to))].focus();
   });
 
-  document.addEventListener("keydown", (event) => {
+  const write = (event) => {
     if (!chat.view.isConnected) return;
     if (event.key === "Escape" && list.contains(/** @type {Node} */ (event.target))) return box.focus();
     const character = event.key.length === 1 && event.key !== " " && event.key !== "?";
     const target = /** @type {Element} */ (event.target);
     const elsewhere = !target.closest("input, textarea, select, [contenteditable], [aria-modal], dialog");
     if (character && elsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) box.focus();
-  });
+  };
+  document.addEventListener("keydown", write, { signal: chat.signal });
 }

@@ -50,6 +50,7 @@ export function room(chat) {
       // The cookie changed hands: what waits here is not theirs to send.
       return refuse(`You are ${answer.username} in this browser now.`, true);
     }
+    if (answer.username !== chat.user.name) return location.reload(); // renamed, in another tab
     if (answer.complete && !continues(answer, head)) return void join();
     here = true;
     if (answer.complete) read(answer);
@@ -60,10 +61,10 @@ export function room(chat) {
     if (cursor.behind) sync();
   }
 
-  /** @param {string} message @param {boolean} gone is nobody here any more who was it? */
+  /** @param {string} message @param {boolean} gone is nobody here any more who was it? Then no room would have us. */
   function refuse(message, gone) {
-    over = true;
-    chat.tell("refused", { message, gone });
+    if (gone) chat.page.tell("gone", { message });
+    else chat.tell("refused", { message, gone });
   }
 
   const rejoin = () => join(cursor.epoch ? { since: cursor.rev, epoch: cursor.epoch } : undefined);
@@ -79,8 +80,8 @@ export function room(chat) {
     const after = cursor.level;
     const count = epoch === cursor.epoch ? Math.max(0, rev - after) : 0;
     cursor.start(epoch, rev);
-    chat.tell("page", { messages, fresh: true });
     chat.tell("started_over", { after, count });
+    chat.tell("page", { messages, fresh: true });
   }
 
   /** Changes in rev order. A short answer reaches only to its last one; a full one to the head. */
@@ -140,6 +141,7 @@ export function room(chat) {
     clearTimeout(retry);
     chat.tell("away");
   });
+  chat.on("refused", () => (over = true));
   // The server lost us, and could not bring us back: ask again, and hear why not.
   chat.on("error", ({ event }) => event === "join" && rejoin());
   chat.on("heard", ({ event, payload }) => {
@@ -149,10 +151,11 @@ export function room(chat) {
   });
 
   let hiddenAt = 0;
-  document.addEventListener("visibilitychange", () => {
+  const look = () => {
     if (document.visibilityState === "hidden") hiddenAt = Date.now();
     else if (Date.now() - hiddenAt > LONG_HIDDEN) sync(WAKE_PATIENCE);
-  });
+  };
+  document.addEventListener("visibilitychange", look, { signal: chat.signal });
 
   return {
     /** For good. The server will notice anyway, but the others are to know at once. */
@@ -160,6 +163,8 @@ export function room(chat) {
       over = true;
       here = false;
       visit++;
+      clearTimeout(retry);
+      chat.tell("closed");
       await chat.ask("leave", { room: chat.room }, LEAVE_PATIENCE).catch(() => {});
     },
   };

@@ -1,15 +1,15 @@
 // The rooms this browser is in: all of them hear what is said in them, and one of them is shown.
 
 import { openChat } from "./chat.js";
-import { keptRooms } from "./kept-rooms.js";
 
 const LINE = ["connected", "dropped", "heard"];
+const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 /** @typedef {import("./chat.js").Chat} Chat */
 
 /**
  * Tells `opened {chat}`, `shown {chat}` when another room is in front, and `closed {chat}`. A room itself hears `vanishing`
- * before it gives place to another one, and `appeared`.
+ * before it gives place to another one, and `appeared`; and `leaving` when this person leaves it here.
  * @param {import("./main.js").Page} page
  */
 export function rooms(page) {
@@ -18,7 +18,7 @@ export function rooms(page) {
   const open = new Map();
   /** @type {Chat} */
   let current = null;
-  const kept = keptRooms(page.name, follow);
+  const key = (name) => `room:${name}`;
 
   /** @param {string} name @param {HTMLElement} [view] */
   function enter(name, view = named(pristine, name)) {
@@ -39,24 +39,21 @@ export function rooms(page) {
   }
 
   /** The open room of this address; browsers, servers and people escape it differently. @param {string} path */
-  const at = (path) => [...open.values()].find(({ address }) => decodeURIComponent(address) === decodeURIComponent(path));
+  const at = (path) => [...open.values()].find(({ address }) => plain(address) === plain(path));
 
-  /** @param {string} name a room's, as the server spells it */
-  function show(name) {
+  /** @param {string} name a room's, as the server spells it @param {string} [hash] of a message in it */
+  function show(name, hash = "") {
     const chat = open.get(name) ?? enter(name);
-    kept.add(name);
+    page.locker.set(key(name), "here");
     if (chat === current) return;
     // A drawer that is open has an entry of its own, which becomes the room's.
-    history[history.state?.drawer ? "replaceState" : "pushState"]({}, "", chat.address);
+    history[history.state?.drawer ? "replaceState" : "pushState"]({}, "", chat.address + hash);
     swap(chat);
   }
 
-  /** Be there no more, also not after a reload. Another room is shown, if there is one. @param {Chat} chat */
+  /** Be there no more. Another room is shown, if there is one. @param {Chat} chat */
   async function close(chat) {
     open.delete(chat.room);
-    kept.remove(chat.room);
-    page.marks.forget(chat.room);
-    chat.tell("leaving");
     page.tell("closed", chat);
     const [next] = open.values();
     if (chat === current && next) {
@@ -64,36 +61,49 @@ export function rooms(page) {
       swap(next);
     }
     await chat.presence.leave();
+    chat.end();
   }
 
-  /** Another tab of this browser has joined or left a room. @param {string[]} names */
-  function follow(names) {
-    for (const name of names) if (!open.has(name)) enter(name);
-    for (const [name, chat] of [...open]) if (!names.includes(name) && open.size > 1) close(chat);
+  /** For this browser, so also in its other tabs and after a reload. @param {Chat} chat */
+  async function leave(chat) {
+    page.locker.remove(key(chat.room));
+    page.marks.forget(chat.room);
+    const left = close(chat);
+    chat.tell("leaving");
+    await left;
   }
 
+  page.locker.follow("room:", (name, value) => {
+    const chat = open.get(name);
+    if (value !== null && !chat) enter(name);
+    else if (value === null && chat && open.size > 1) close(chat); // of the last one sign-out.js takes care
+  });
   for (const fact of LINE) page.on(fact, (detail) => open.forEach((chat) => chat.tell(fact, detail)));
+  page.on("gone", ({ message }) => open.forEach((chat) => chat.tell("refused", { message, gone: true })));
   addEventListener("popstate", () => {
     const chat = at(location.pathname);
     if (chat) swap(chat);
-    else location.reload(); // one that was left meanwhile
+    else history.replaceState({}, "", current.address); // it was left meanwhile
   });
 
   return {
+    /** By name, as they are listed. @returns {Chat[]} */
     get all() {
-      return [...open.values()];
+      return [...open.values()].sort((one, other) => byName.compare(one.room, other.room));
     },
     get current() {
       return current;
     },
-    show,
-    close,
     at,
+    /** @param {string} name */
+    named: (name) => open.get(name),
+    show,
+    leave,
     /** The room of this address is there already, and empty: the others come after it. @param {string} name */
     begin(name) {
       current = enter(name, document.getElementById("view"));
-      kept.add(name);
-      for (const other of kept.all()) if (!open.has(other)) enter(other);
+      page.locker.set(key(name), "here");
+      for (const other of page.locker.keys("room:")) if (!open.has(other)) enter(other);
       current.tell("appeared");
       page.tell("shown", current);
     },
@@ -105,4 +115,13 @@ function named(pristine, name) {
   for (const place of view.querySelectorAll("[data-room-name]")) place.textContent = name;
   /** @type {HTMLTextAreaElement} */ (view.querySelector("#composer")).placeholder = `Message ${name}`;
   return view;
+}
+
+/** @param {string} path */
+function plain(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // somebody's "100%"
+  }
 }

@@ -8,12 +8,12 @@ export function shortcuts(page) {
   function go(step) {
     const { all, current } = page.rooms;
     page.rooms.show(all[(all.indexOf(current) + step + all.length) % all.length].room);
-    /** @type {HTMLElement} */ (page.rooms.current.view.querySelector("#composer")).focus();
+    page.rooms.current.view.querySelector("#composer, .refused a").focus();
   }
 
   document.getElementById("keys").addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
-    if (/** @type {Element} */ (event.target).closest("dialog")) return;
+    if (/** @type {Element} */ (event.target).closest("dialog, select, [popover]")) return;
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.altKey && step) {
       event.preventDefault();

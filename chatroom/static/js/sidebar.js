@@ -22,8 +22,11 @@ export function sidebar(page) {
       page.rooms.show(chat.room);
     });
     items.set(chat, item);
-    list.append(item);
+    const { all } = page.rooms;
+    list.insertBefore(item, items.get(all[all.indexOf(chat) + 1]) ?? null);
     chat.on("unread", () => count(chat));
+    chat.on("failed", () => item.toggleAttribute("data-failed", chat !== page.rooms.current));
+    chat.on("appeared", () => item.removeAttribute("data-failed"));
     chat.on("refused", () => item.setAttribute("data-refused", ""));
     count(chat);
   }

@@ -60,5 +60,6 @@ export function status(chat) {
     timers = [setTimeout(() => (bar.hidden = true), BACK)];
   });
 
+  chat.on("closed", clear);
   retry.addEventListener("click", () => chat.hurry());
 }

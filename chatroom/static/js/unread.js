@@ -1,95 +1,93 @@
-// What arrived in a room while nobody looked at it: how much, whether it names you, and where it begins.
+// What arrived in a room while nobody looked at its end: how much, whether it names you, and where it begins.
 
 import { dress } from "./dressing.js";
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("new-mark"));
 
 /**
- * Tells `unread {count, mentioned}` whenever that changes, and `arrived_unseen {message}`.
+ * Tells `unread {count, mentioned}` whenever that changes, `arrived_unread {message}`, and `unread_since {after, count}`
+ * for what was there already when the page was opened.
  * @param {import("./chat.js").Chat} chat
  */
 export function unread(chat) {
+  const { timeline, view } = chat;
   const { marks } = chat.page;
+  const mark = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
   let count = 0;
   let mentioned = false;
-  let read = marks.of(chat.room); // the id of the last message somebody looked at; unknown on the first visit
-  let known = 0; // the highest id there is
-  /** @type {HTMLElement} */
-  let divider = null;
+  let opened = false; // is there anything yet?
+  let watched = false; // is the room in front of somebody?
+  /** @type {number | null} the last message that was read before those that were not, as long as the divider stands */
+  let since = null;
 
-  function tell() {
+  function become(many, called) {
+    if (many === count && called === mentioned) return;
+    [count, mentioned] = [many, called];
     chat.tell("unread", { count, mentioned });
   }
 
-  /** Everything has been seen. */
+  /** All there is has been read, if somebody looks at the end of it. */
   function look() {
-    if (!chat.seen() || !known) return;
-    read = known;
-    marks.set(chat.room, read);
-    if (!count) return;
-    count = 0;
-    mentioned = false;
-    tell();
+    if (!watched || !chat.scroll.atEnd || !timeline.reached) return;
+    marks.set(chat.room, timeline.reached);
+    become(0, false);
   }
 
-  /** Nobody is looking any more: what arrives from now on is new. */
-  function turnAway() {
-    divider?.closest(".message")?.classList.remove("first-new");
-    divider?.remove();
-    divider = null;
-  }
-
-  /** Above the first row that was not read, as long as there is none. */
+  /** The divider stands above the first message of others that was not read; if that is not here, nowhere. */
   function divide() {
-    if (divider) return;
-    const row = chat.timeline.after(read ?? known, ({ dataset }) => dataset.userId !== chat.user.id);
-    if (!row) return;
-    divider = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
-    row.classList.add("first-new");
-    row.prepend(divider);
-    dress(row);
+    const here = since !== null && timeline.oldest <= since + 1;
+    const next = here ? timeline.after(since, ({ dataset }) => dataset.userId !== chat.user.id) : undefined;
+    const row = mark.parentElement;
+    if (row === (next ?? null)) return;
+    mark.remove();
+    row?.classList.remove("first-new");
+    next?.classList.add("first-new");
+    next?.prepend(mark);
+    for (const one of [row, next]) if (one?.parentElement) dress(one);
   }
 
-  chat.on("message", ({ id }) => {
-    known = Math.max(known, id);
+  /** It stands until nobody looks any more. @param {boolean} now does somebody look? */
+  function attend(now) {
+    if (watched && !now && !count) since = null;
+    watched = now;
     look();
-  });
-  chat.on("arrived", (message) => {
-    if (chat.seen()) return;
-    count++;
-    mentioned ||= chat.mentioning.me(message.text);
     divide();
-    tell();
-    chat.tell("arrived_unseen", message);
+  }
+
+  chat.on("arrived", (message) => {
+    if (message.id <= marks.of(chat.room) || (watched && chat.scroll.atEnd)) return;
+    since ??= marks.of(chat.room) ?? message.id - 1;
+    become(count + 1, mentioned || chat.mentioning.me(message.text));
+    chat.tell("arrived_unread", message);
   });
   chat.on("page", ({ messages, fresh }) => {
     if (!fresh) return;
-    divider = null;
-    const last = messages.at(-1)?.id ?? 0;
-    if (read === undefined || read > last) read = last; // a first visit, or another log
-    known = last;
-    if (read < last) {
-      const unseen = messages.filter(({ id, user_id }) => id > read && user_id !== chat.user.id);
-      count = unseen.length + Math.max(0, messages[0].id - 1 - read); // and what the page does not reach back to
-      mentioned = unseen.some(({ text }) => chat.mentioning.me(text));
-      if (unseen.length) divide();
-      tell();
+    const first = !opened;
+    opened = true;
+    const read = marks.of(chat.room);
+    // A first visit, or another log: nothing was read before.
+    if (read === undefined || read > timeline.reached) {
+      since = null;
+      return marks.set(chat.room, timeline.reached);
     }
-    look();
+    const unseen = messages.filter(({ id, user_id }) => id > read && user_id !== chat.user.id);
+    if (!unseen.length) return;
+    since ??= read;
+    const above = Math.max(0, messages[0].id - 1 - read); // to which the page does not reach back
+    become(unseen.length + above, unseen.some(({ text }) => chat.mentioning.me(text)));
+    if (first) chat.tell("unread_since", { after: read, count });
   });
-  chat.on("appeared", look);
-  chat.on("vanishing", turnAway);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") look();
-    else if (chat.view.isConnected) turnAway();
-  });
-  marks.follow(chat.room, (id) => {
-    if (id < known || chat.seen()) return;
-    read = known;
-    count = 0;
-    mentioned = false;
-    turnAway();
-    tell();
+  chat.on("shown", divide);
+  chat.on("at_end", look);
+  chat.on("appeared", () => attend(document.visibilityState === "visible"));
+  chat.on("vanishing", () => attend(false));
+  const turn = () => view.isConnected && attend(document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", turn, { signal: chat.signal });
+  marks.follow(chat.room, () => {
+    if (watched || marks.of(chat.room) < timeline.reached) return;
+    since = null;
+    become(0, false);
+    divide();
   });
 
   return {
