@@ -71,7 +71,9 @@ def test_what_is_touched_is_large_enough_and_what_is_typed_in_does_not_zoom(ann)
             expect(ann.page.get_by_role("dialog", name="Your rooms")).to_be_visible()
         for target in ann.page.locator(":is(button, .form-control, .room-link):visible").all():
             box = target.bounding_box()
-            assert round(min(box["width"], box["height"]), 2) >= 44, target.evaluate("(one) => one.outerHTML")
+            assert round(min(box["width"], box["height"]), 2) >= 44, target.evaluate(
+                "(one) => one.outerHTML"
+            )
         for field in ann.page.locator("textarea:visible, input:visible").all():
             assert field.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 16
 
