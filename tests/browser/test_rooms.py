@@ -239,6 +239,7 @@ def test_signing_out_leaves_every_room_in_every_tab(arrive, script, room, attic)
     bob, cy = script("Bob"), script("Cy", room=attic)
     joins(ann, attic)
     other = ann.another()
+    other.write("half a thought")
     ann.page.get_by_role("button", name="Sign out").click()
     for tab in (ann, other):
         expect(tab.page.get_by_label("Your name")).to_be_visible()
@@ -250,6 +251,7 @@ def test_signing_out_leaves_every_room_in_every_tab(arrive, script, room, attic)
         "async () => (await caches.keys()).filter((key) => /message/.test(key))"
     )
     assert kept == []
+    assert other.page.evaluate("() => Object.keys(sessionStorage)") == []
 
 
 def test_who_is_somebody_else_now_is_told_so_in_every_room(wired, room, attic):

@@ -8,7 +8,7 @@
 
 /** @param {import("./chat.js").Chat} chat */
 export function keptDraft(chat) {
-  const key = `draft:${chat.user.id}:${chat.room}`; // who sits down here next must not find it
+  const key = prefix(chat.user) + chat.room;
   return {
     /** @returns {Draft} */
     restore: () => attempt(() => JSON.parse(sessionStorage.getItem(key))) ?? { text: "", sending: [] },
@@ -19,6 +19,15 @@ export function keptDraft(chat) {
     },
   };
 }
+
+/** Who sits down here next must not find them. @param {{id: string}} user */
+export function forgetDrafts(user) {
+  const keys = attempt(() => Object.keys(sessionStorage)) ?? [];
+  for (const key of keys) if (key.startsWith(prefix(user))) attempt(() => sessionStorage.removeItem(key));
+}
+
+/** @param {{id: string}} user */
+const prefix = ({ id }) => `draft:${id}:`;
 
 /** Storage may be blocked or full; a draft is not worth an error. */
 function attempt(act) {

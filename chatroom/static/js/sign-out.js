@@ -1,5 +1,6 @@
 // Signing out: the server forgets who we are, this browser what was not sent and where we were; in all tabs.
 
+import { forgetDrafts } from "./draft.js";
 import { unsentMessages } from "./unsent.js";
 
 /** @param {import("./main.js").Page} page */
@@ -43,6 +44,7 @@ export function signOut(page) {
   function end() {
     page.line.close();
     page.locker.clear();
+    forgetDrafts(page.user);
     location.assign(page.home);
   }
 
