@@ -3,13 +3,14 @@
 import { parse } from "./markdown.js";
 
 const LETTER = /[a-z]/i; // says it for most, and spares a slow device 50 ms for the other
-const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,6}$/v;
+/** @type {RegExp} */
+let emoji; // made when it is first needed: it takes a while, too
 
 /** @param {string} text @returns {(string | Node)[]} */
 export const nodes = (text) => parse(text).map(node);
 
 /** Is it one to six emoji and nothing else? @param {string} text */
-export const emojiOnly = (text) => !LETTER.test(text) && EMOJI.test(text);
+export const emojiOnly = (text) => !LETTER.test(text) && (emoji ??= new RegExp("^(?:\\p{RGI_Emoji}\\s*){1,6}$", "v")).test(text);
 
 /** @param {import("./markdown.js").Piece} piece @returns {string | Node} */
 function node(piece) {
