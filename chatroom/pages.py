@@ -90,6 +90,7 @@ def room(room: str) -> ResponseReturnValue:
         transports=current_app.extensions["socketio"].server.eio.transports,
         max_message=_chatroom().chat.max_length,
         features=features.modules(),
+        preloads=features.preloads(),
     )
 
 

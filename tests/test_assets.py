@@ -63,13 +63,31 @@ def test_what_modules_and_style_sheets_ask_for_is_there_and_of_their_version(kep
     asked = 0
     for name, body in kept.files.items():
         if name.startswith("lib/") or not name.endswith(".js"):
-            found = re.findall(r"url\((\.[^)]+)\)", body.decode()) if name.endswith(".css") else []
+            found = re.findall(r"url\(([^\")]+)\)", body.decode()) if name.endswith(".css") else []
         else:
             found = re.findall(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', body.decode(), re.M)
         for other in found:
             asked += 1
             assert normpath(join(name, "..", other)) in kept.files, f"{other} in {name}"
     assert asked > 50
+
+
+def test_a_style_sheet_is_in_one_that_a_page_loads_and_not_there_twice(kept):
+    sheets = [name for name in kept.files if name.endswith(".css") and "features/" not in name]
+    assert sorted(sheets) == sorted(assets.SHEETS)
+    own = (libraries.HERE.parent / "static/css").iterdir()
+    assert all(any(path.read_bytes() in kept.files[name] for name in sheets) for path in own)
+
+
+def test_a_room_asks_for_all_its_modules_at_once_and_runs_them_in_order(kept, inside, address):
+    modules = re.findall(r'"\./(.+)"', kept.files["room.js"].decode())
+    assert modules[-1] == "static/js/main.js"
+    assert len(modules) == len(set(modules)) > 50
+    for at, module in enumerate(modules):
+        imports = re.findall(r'^import\b[^;"]*"(\./[^"]+)";', kept.files[module].decode(), re.M)
+        assert {normpath(join(module, "..", other)) for other in imports} <= {*modules[:at]}
+    page = loaded(inside.get("/rooms/den").text)
+    assert {address("room.js"), address("features/emoji/static/picker.js")} <= page
 
 
 def test_what_features_brought_is_served_like_our_own(inside, address):
@@ -95,7 +113,8 @@ def test_another_version_is_not_there(client, address, kept):
 
 
 def test_any_file_that_changes_changes_the_version(app):
-    one, same, other = (Assets(app, {"x.js": body}) for body in (b"1", b"1", b"2"))
+    known = libraries.contents()
+    one, same, other = (Assets(app, known | {"x.js": body}) for body in (b"1", b"1", b"2"))
     assert one.version == same.version != other.version
 
 
@@ -122,11 +141,11 @@ def test_under_debug_a_file_changes_without_a_restart(app, client, address, monk
 def test_text_travels_as_small_as_the_browser_takes_it(
     client, address, kept, accepted, coding, unpack
 ):
-    answer = client.get(address("lib/bootstrap.css"), headers={"Accept-Encoding": accepted})
+    answer = client.get(address("base.css"), headers={"Accept-Encoding": accepted})
     assert answer.headers.get("Content-Encoding") == coding
     assert answer.headers["Vary"] == "Accept-Encoding"
-    assert unpack(answer.data) == kept.files["lib/bootstrap.css"]
-    assert coding is None or len(answer.data) < 35_000
+    assert unpack(answer.data) == kept.files["base.css"]
+    assert coding is None or len(answer.data) < 40_000
 
 
 def test_a_font_is_compressed_already(client, address):
@@ -181,7 +200,7 @@ def test_what_is_kept_for_everybody_carries_nobodys_cookie(inside, address):
 
 
 def test_every_icon_that_is_named_is_drawn(kept):
-    drawn = kept.files["lib/icons.css"].decode()
+    drawn = kept.files["base.css"].decode()
     used = set()
     for path in libraries.HERE.parent.rglob("*"):
         if path.suffix in (".html", ".js") and "node_modules" not in path.parts:

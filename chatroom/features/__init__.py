@@ -10,7 +10,7 @@ from importlib import import_module
 from flask import Flask, current_app
 from flask_socketio import SocketIO
 
-from ..assets import asset
+from ..assets import asset, with_imports
 from ..parts import Chatroom
 
 FEATURES = ("emoji", "typing")
@@ -23,8 +23,17 @@ def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:
 
 def modules() -> list[str]:
     """The address of each feature's JavaScript module: the page imports and installs them."""
+    return [asset(name) for name in _modules()]
+
+
+def preloads() -> list[str]:
+    """The addresses of these and of what they import: the page asks for them, but works without them."""
+    return [address for name in _modules() for address in with_imports(name)]
+
+
+def _modules() -> list[str]:
     return [
-        asset(f"features/{name}/static/{name}.js")
+        f"features/{name}/static/{name}.js"
         for name in FEATURES
         if (blueprint := current_app.blueprints.get(name)) and blueprint.has_static_folder
     ]

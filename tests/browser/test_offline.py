@@ -199,7 +199,7 @@ def test_after_an_upgrade_a_reload_runs_the_new_code_and_an_open_page_keeps_its_
     new = ann.another()
     expect(new.status).to_have_text("Connected anew")
     becomes(new.page, KEPT, ["chatroom", *BOTH])  # in either version
-    late = f"/assets/{old}/static/css/door.css"
+    late = f"/assets/{old}/door.css"
     assert upgradable.get(late).status_code == 404
     assert ann.page.evaluate("async (url) => (await fetch(url)).status", late) == 200
     expect(ann.status).to_have_text("Connected", timeout=BACK)
