@@ -12,6 +12,7 @@ import { fullLabel, timeLabel } from "./times.js";
  */
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("message"));
+const failure = /** @type {HTMLTemplateElement} */ (document.getElementById("failure")); // few rows need it
 /** @type {WeakMap<Element, string>} */
 const sources = new WeakMap();
 
@@ -26,7 +27,7 @@ export function fill(row, message, room) {
   const pending = message.id === undefined;
   row.toggleAttribute("data-pending", pending);
   row.removeAttribute("data-failed");
-  row.querySelector(".failure").hidden = true;
+  row.querySelector(".failure")?.remove();
   if (message.client_id) row.dataset.clientId = message.client_id;
   row.dataset.userId = message.user_id;
   if (!pending) row.dataset.id = String(message.id);
@@ -43,7 +44,7 @@ export function fill(row, message, room) {
 export function fail(row, reason) {
   row.removeAttribute("data-pending");
   row.setAttribute("data-failed", "");
-  row.querySelector(".failure").hidden = false;
+  if (!row.querySelector(".failure")) row.append(failure.content.firstElementChild.cloneNode(true));
   row.querySelector(".failure-reason").textContent = reason;
 }
 
