@@ -64,6 +64,7 @@ export function scroll(chat) {
   }
 
   function comeBack() {
+    if (!timeline.length) return show(); // to look would cost a slow device a layout, and there is nothing yet
     if (place?.row.isConnected) {
       log.scrollTop += place.row.getBoundingClientRect().top - log.getBoundingClientRect().top - place.top;
     }
