@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from . import clock
 from .model import Gathering, Unavailable
 from .store.base import RoomStore
@@ -11,39 +13,58 @@ LISTED = 50
 
 SHARE = 20
 """An answer is kept for so many times as long as it took: doors that many people open, and open
-again, cost the store at most a twentieth of its time."""
+again, cost the store a twentieth of its time. More, where it takes longer than OLDEST / SHARE, but
+never more than one answer at a time."""
 
 OLDEST = 2.0
-"""Seconds it is kept, at most."""
+"""Seconds an answer is kept, at most."""
 
 
 class Directory:
     def __init__(self, store: RoomStore) -> None:
         self._store = store
-        self._rooms: list[Gathering] = []
-        self._stale = float("-inf")
+        self._turn = threading.Lock()  # who comes while one reads waits for the same answer
+        self._rooms: list[Gathering] | None = None
+        self._stale = self._rested = float("-inf")
 
-    def rooms(self) -> list[Gathering]:
-        """The fullest first. None while the store is away."""
-        began = clock.steady()
-        if began >= self._stale:
-            self._stale = began + OLDEST  # by now: of a crowd that looks in at once, one reads
-            try:
-                self._rooms = self._store.occupied(LISTED)
-            except Unavailable:
-                self._rooms = []
-            ended = clock.steady()
-            self._stale = ended + min(OLDEST, (ended - began) * SHARE)
-        return self._rooms
+    def rooms(self) -> list[Gathering] | None:
+        """The fullest first. None while the store is away: then nobody knows."""
+        with self._turn:
+            began = clock.steady()
+            if began >= self._stale:
+                try:
+                    self._rooms = self._store.occupied(LISTED)
+                except Unavailable:
+                    self._rooms = None
+                self._stale = _rested(began)
+            return self._rooms
 
     def room(self, name: str) -> Gathering | None:
-        """Who is in this one, or None when nobody is."""
+        """Who is in this one, perhaps nobody. None where that is not known."""
         rooms = self.rooms()
+        if rooms is None:
+            return None
         listed = next((one for one in rooms if one.room == name), None)
         if listed or len(rooms) < LISTED:
-            return listed
-        try:
-            people = self._store.present(name)
-        except Unavailable:
-            return None
-        return Gathering(name, len(people), people[:5], None) if people else None
+            return listed or Gathering(name, 0, [], None)
+        return self._beyond(name)
+
+    def _beyond(self, name: str) -> Gathering | None:
+        """One too small to be listed. Unknown while the store rests: anybody can make up names."""
+        with self._turn:
+            began = clock.steady()
+            if began < self._rested:
+                return None
+            try:
+                people = self._store.present(name)
+            except Unavailable:
+                return None
+            finally:
+                self._rested = _rested(began)
+        return Gathering(name, len(people), people[:5], None)
+
+
+def _rested(began: float) -> float:
+    """When the store may be asked again, after an answer that it began then."""
+    ended = clock.steady()
+    return ended + min(OLDEST, (ended - began) * SHARE)

@@ -144,7 +144,7 @@ def _door(form: JoinForm, problem: str = "") -> str:
         invited=invited,
         there=directory.room(invited) if invited and _lists() else None,
         lists=_lists(),
-        rooms=directory.rooms() if _lists() else [],
+        rooms=directory.rooms() if _lists() else None,
         max_username=names.MAX_USERNAME,
         max_room=names.MAX_ROOM,
     )

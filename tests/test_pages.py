@@ -290,6 +290,20 @@ def test_a_store_that_is_away_keeps_the_door_open_with_what_was_typed(
     assert 'value="Ann"' in page(answer)
 
 
+def test_while_the_store_is_away_the_door_does_not_say_that_nobody_is_there(
+    client, chatroom, monkeypatch
+):
+    def fail(*_args):
+        raise Unavailable("Please try again.")
+
+    monkeypatch.setattr(chatroom.chat.store, "occupied", fail)
+    for path in ("/", "/rooms", "/?room=den"):
+        door = client.get(path)
+        assert door.status_code == 200
+        assert "Join any room to open it" in page(door)
+        assert "Nobody is" not in page(door)
+
+
 def test_every_page_says_what_it_may_do(client):
     client.post("/", data={"username": "Ann", "room": "den"})
     for path in ("/", "/rooms/den", "/nothing"):
