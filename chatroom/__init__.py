@@ -37,7 +37,7 @@ def create_app(config: object) -> Flask:
 
     ``config`` is an object with the settings of the project's ``config.py`` in upper case.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # see assets: no file has a second address
     app.config.from_object(config)
     app.session_interface = identity.MountedSession()
     if not app.secret_key:

@@ -62,8 +62,10 @@ class Assets:
 
     def _read(self) -> dict[str, bytes]:
         root = Path(self._app.root_path)
-        folders = (each.static_folder for each in (self._app, *self._app.blueprints.values()))
-        own = (path for folder in folders if folder for path in sorted(Path(folder).rglob("*")))
+        places = dict.fromkeys(
+            each.root_path for each in (self._app, *self._app.blueprints.values())
+        )
+        own = (path for place in places for path in sorted(Path(place, "static").rglob("*")))
         files = {path.relative_to(root).as_posix(): path for path in own if path.suffix in TYPES}
         read = {name: path.read_bytes() for name, path in files.items()} | self._libraries
         sheets = {name: _joined(read, parts) for name, parts in SHEETS.items()}

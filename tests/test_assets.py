@@ -101,6 +101,14 @@ def test_there_is_nothing_else(client, kept, name):
     assert client.get(f"/assets/{kept.version}/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["static/js/main.js", "typing/static/typing.js"])
+def test_a_file_has_no_second_address(client, app, name):
+    assert client.get(f"/{name}").status_code == 404
+    assert [rule.rule for rule in app.url_map.iter_rules() if "<path:" in rule.rule] == [
+        "/assets/<version>/<path:name>"
+    ]
+
+
 def test_a_mistyped_name_is_found_when_the_page_is_made(address):
     with pytest.raises(LookupError, match="static/js/mian.js"):
         address("static/js/mian.js")

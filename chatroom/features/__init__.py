@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_socketio import SocketIO
 
-from ..assets import asset, with_imports
+from ..assets import asset, current, with_imports
 from ..parts import Chatroom
 
 FEATURES = ("emoji", "typing")
@@ -32,8 +32,5 @@ def preloads() -> list[str]:
 
 
 def _modules() -> list[str]:
-    return [
-        f"features/{name}/static/{name}.js"
-        for name in FEATURES
-        if (blueprint := current_app.blueprints.get(name)) and blueprint.has_static_folder
-    ]
+    modules = (f"features/{name}/static/{name}.js" for name in FEATURES)
+    return [name for name in modules if name in current().files]

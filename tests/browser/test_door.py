@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from .clean import is_clean
 from .conftest import PHONE
+from .modules import evaluate
 
 NO_STORAGE = """Object.defineProperty(window, "localStorage", {
     get() { throw new DOMException("denied", "SecurityError"); },
@@ -24,7 +25,8 @@ def knock(page, name, room):
 def visited(page, *rooms, name="Ann", base="/"):
     """This browser was in these rooms, one after the other: what a room's page notes."""
     page.goto("/")
-    page.evaluate(
+    evaluate(
+        page,
         """async ([base, name, rooms]) => {
             const { remember } = await import("/static/js/recent.js");
             for (const room of rooms) remember(base, { name, room });

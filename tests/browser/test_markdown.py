@@ -7,6 +7,8 @@ import random
 import pytest
 from playwright.sync_api import expect
 
+from .modules import evaluate
+
 # Text, and what is shown of it, elements in angle brackets: `⟨em it⟩`.
 FORMATTED = {
     "**b** __b__": "⟨strong b⟩ ⟨strong b⟩",
@@ -84,12 +86,12 @@ def ann(arrive):
 
 
 def test_the_subset_becomes_elements(ann):
-    shown = ann.page.evaluate(PARSE, list(FORMATTED))
+    shown = evaluate(ann.page, PARSE, list(FORMATTED))
     assert dict(zip(FORMATTED, shown, strict=True)) == FORMATTED
 
 
 def test_all_else_stays_what_was_typed(ann):
-    assert ann.page.evaluate(PARSE, PLAIN) == PLAIN
+    assert evaluate(ann.page, PARSE, PLAIN) == PLAIN
 
 
 def test_nothing_is_shown_that_was_not_typed_and_nothing_in_another_order(ann):
@@ -97,7 +99,8 @@ def test_nothing_is_shown_that_was_not_typed_and_nothing_in_another_order(ann):
     words = [*'*_~`[]()>-+ \nab1.#<&\\!"|:/@h', "https://a.example", "```", "\n\n", "](", "**"]
     words += ["  ", "- ", "> ", "1. ", "a b"]
     texts = ["".join(chance.choices(words, k=chance.randint(1, 30))) for _ in range(5000)]
-    shown = ann.page.evaluate(
+    shown = evaluate(
+        ann.page,
         """async (texts) => {
             const { parse, plain } = await import("/static/js/markdown.js");
             return texts.map((text) => plain(parse(text)));
@@ -119,7 +122,8 @@ def test_nothing_is_shown_that_was_not_typed_and_nothing_in_another_order(ann):
 )
 def test_the_worst_one_can_write_holds_nobody_up(ann, unit):
     text = (unit * 5000)[:5000]
-    took = ann.page.evaluate(
+    took = evaluate(
+        ann.page,
         """async (text) => {
             const { parse } = await import("/static/js/markdown.js");
             const took = () => {
@@ -173,7 +177,8 @@ def test_wide_code_scrolls_by_itself_also_with_the_keyboard(ann):
 
 
 def test_many_messages_in_a_second_are_cheap(ann):
-    took = ann.page.evaluate(
+    took = evaluate(
+        ann.page,
         """async () => {
             const { nodes } = await import("/static/js/rich-text.js");
             const texts = Array.from({ length: 200 }, (_, n) =>
@@ -184,6 +189,6 @@ def test_many_messages_in_a_second_are_cheap(ann):
                 return performance.now() - start;
             };
             return Math.min(took(), took(), took());
-        }"""
+        }""",
     )
     assert took < 50  # milliseconds: not even all of them together are one long task

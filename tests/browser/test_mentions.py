@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from .modules import evaluate
+
 NAMES = ["Ann", "Anna", "Ann Lee", "José", "C++ (x)", "snake_case", "_eve_", "李"]
 MEANT = [
     ("@Ann", "Ann"),
@@ -41,7 +43,8 @@ def ann(arrive):
 
 
 def test_somebody_is_meant_by_their_whole_name_and_no_other(ann):
-    meant = ann.page.evaluate(
+    meant = evaluate(
+        ann.page,
         """async ([cases, names]) => {
             const { mentions } = await import("/static/js/mentions.js");
             return cases.map(([text, name]) => mentions(text, name, names));

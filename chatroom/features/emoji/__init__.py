@@ -7,7 +7,7 @@ from flask_socketio import SocketIO
 
 from ...parts import Chatroom
 
-blueprint = Blueprint("emoji", __name__, static_folder="static", url_prefix="/emoji")
+blueprint = Blueprint("emoji", __name__)
 
 
 def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:

@@ -9,7 +9,7 @@ from ...connections import Connection
 from ...parts import Chatroom
 from ...wire import Events
 
-blueprint = Blueprint("typing", __name__, static_folder="static", url_prefix="/typing")
+blueprint = Blueprint("typing", __name__)
 events = Events()
 
 
