@@ -20,11 +20,12 @@ class MountedSession(SecureCookieSessionInterface):
         return request.script_root or super().get_cookie_path(app)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        # Renewed by what somebody opens. By what a page fetches in passing it could come back after
-        # a leaving that overtook it; and what caches keep for everybody must not carry it.
+        # Renewed by a page that somebody opens. By what a page fetches in passing it could come back
+        # after a leaving that overtook it: assets, which caches keep for everybody, the worker's own
+        # script, whatever features answer.
         asked = "If-None-Match" in request.headers  # by a service worker, for what somebody opens
         opened = asked or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-        if session.modified or (opened and request.blueprint != "assets"):
+        if session.modified or (opened and request.blueprint == "pages"):
             return super().should_set_cookie(app, session)
         return False
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import segno
+from flask import Blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
@@ -123,6 +124,22 @@ def test_what_is_fetched_in_passing_cannot_bring_back_a_name_that_left(client):
     assert "Set-Cookie" not in fetched.headers
     left = client.post("/leave", headers={"Sec-Fetch-Mode": "cors"})
     assert "chatroom=;" in left.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/service-worker.js", "/manifest.webmanifest", "/offline", "/of-a-feature"]
+)
+def test_what_is_not_a_page_of_somebodys_carries_no_cookie(app, path):
+    feature = Blueprint("feature", __name__)
+    feature.get("/of-a-feature")(lambda: "something")
+    app.register_blueprint(feature)
+    client = app.test_client()
+    client.post("/", data={"username": "Ann", "room": "den"})
+    for headers in ({}, {"If-None-Match": '"old"', "Sec-Fetch-Mode": "same-origin"}):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in client.get("/rooms/den").headers
 
 
 def test_nothing_changes_by_looking(client):
