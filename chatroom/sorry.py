@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from math import ceil
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError, ServiceUnavailable
 
 from .model import Unavailable
 
@@ -59,6 +59,11 @@ def page(error: HTTPException) -> Response:
     if error.description != type(error).description:
         message = error.description  # what is wrong in this very case
     response = error.get_response()
+    if isinstance(request.routing_exception, BadHost | SecurityError):
+        # A page names files, and without a host that can be, nothing has an address.
+        response.set_data(f"{title}. {message}\n")
+        response.mimetype = "text/plain"
+        return response
     response.set_data(
         render_template(
             "error.html",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import abort
 from werkzeug.exceptions import TooManyRequests
+from werkzeug.test import EnvironBuilder
 
 from chatroom import create_app
 from chatroom.model import Unavailable
@@ -115,6 +116,18 @@ def test_a_room_that_cannot_be_says_why(client, room, why):
         assert answer.status_code == 404
         assert why in page(answer)
         assert "Choose another room" in page(answer)
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 300])
+def test_a_host_that_cannot_be_is_refused_in_plain_words(app, host, caplog):
+    answers = []
+    environ = EnvironBuilder("/rooms/den").get_environ() | {"HTTP_HOST": host}
+    body = b"".join(app(environ, lambda *answer: answers.append(answer)))
+    status, headers = answers[0][:2]
+    assert status == "400 BAD REQUEST"
+    assert dict(headers)["Content-Type"] == "text/plain; charset=utf-8"
+    assert SORRY[400][0].encode() in body
+    assert not caplog.records
 
 
 def test_a_page_that_is_not_there_has_a_friendly_page(client):
