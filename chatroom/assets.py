@@ -53,8 +53,13 @@ class Assets:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """By name. Under ``--debug`` they change while it runs."""
-        return self._read() if self._app.debug else self._files
+        """By name. Under ``--debug`` they change while it runs: read once for each request."""
+        if not self._app.debug:
+            return self._files
+        if "chatroom.files" not in request.environ:
+            request.environ["chatroom.files"] = self._read()
+        files: dict[str, bytes] = request.environ["chatroom.files"]
+        return files
 
     @property
     def version(self) -> str:
@@ -66,7 +71,7 @@ class Assets:
             each.root_path for each in (self._app, *self._app.blueprints.values())
         )
         own = (path for place in places for path in sorted(Path(place, "static").rglob("*")))
-        files = {path.relative_to(root).as_posix(): path for path in own if path.suffix in TYPES}
+        files = {path.relative_to(root).as_posix(): path for path in own if _is_ours(path)}
         read = {name: path.read_bytes() for name, path in files.items()} | self._libraries
         sheets = {name: _joined(read, parts) for name, parts in SHEETS.items()}
         imports = (f'import "./{name}";\n' for name in _with_imports(MAIN, read))
@@ -137,6 +142,11 @@ def _pack(body: bytes, coding: str) -> tuple[bytes, str]:
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0), etag
     return body, etag
+
+
+def _is_ours(path: Path) -> bool:
+    """Not what an editor or a desktop leaves beside it, which may be a link to nowhere."""
+    return path.suffix in TYPES and not path.name.startswith(".") and path.is_file()
 
 
 def _joined(files: dict[str, bytes], parts: Iterable[str]) -> bytes:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 from posixpath import join, normpath
+from shutil import copytree
 
 import brotli
 import pytest
+from flask import Flask
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
@@ -134,6 +137,28 @@ def test_under_debug_a_file_changes_without_a_restart(app, client, address, monk
     monkeypatch.setattr(Assets, "_read", lambda _: files)
     again = {"If-None-Match": before.headers["ETag"]}
     assert client.get(address("static/js/hub.js"), headers=again).data == b"// new"
+
+
+def test_under_debug_a_page_reads_the_files_once(app, inside, kept, monkeypatch):
+    app.debug = True
+    read, readings = kept._read, []
+    monkeypatch.setattr(kept, "_read", lambda: readings.append(1) or read())
+    for times in (1, 2):
+        assert inside.get("/rooms/den").status_code == 200
+        assert len(readings) == times
+
+
+def test_what_an_editor_leaves_beside_a_file_is_not_one(app, tmp_path):
+    copytree(Path(app.root_path, "static"), tmp_path / "static")
+    copy = Flask("copy", root_path=str(tmp_path), static_folder=None)
+    clean = Assets(copy, libraries.contents()).files
+    beside = tmp_path / "static/js"
+    (beside / ".#main.js").symlink_to("eve@nowhere.1234")  # the lock of one
+    (beside / "#main.js").symlink_to("nowhere")
+    (beside / "._main.js").write_text("// what a desktop leaves")
+    (beside / "folder.js").mkdir()
+    assert "static/js/main.js" in clean
+    assert Assets(copy, libraries.contents()).files == clean
 
 
 @pytest.mark.parametrize(
