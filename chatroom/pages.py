@@ -89,6 +89,7 @@ def room(room: str) -> ResponseReturnValue:
         socket_path=f"{request.script_root}/{SOCKET_PATH}",
         transports=current_app.extensions["socketio"].server.eio.transports,
         max_message=_chatroom().chat.max_length,
+        lists=_lists(),
         features=features.modules(),
         preloads=features.preloads(),
     )

@@ -239,6 +239,13 @@ def test_the_directory_can_be_switched_off():
     assert "secret den" not in page(client.get("/"))
     assert "Ann" not in page(client.get("/?room=secret den"))
     assert client.get("/rooms").status_code == 404
+    client.post("/", data={"username": "Bob", "room": "den"})
+    assert "See who is where" not in page(client.get("/rooms/den"))
+
+
+def test_a_room_leads_to_the_doors_list(client):
+    client.post("/", data={"username": "Bob", "room": "den"})
+    assert '<a href="/">See who is where</a>' in page(client.get("/rooms/den"))
 
 
 @pytest.mark.parametrize(
