@@ -100,9 +100,13 @@ def qr(room: str) -> ResponseReturnValue:
     """The room's address for a phone's camera: dark on white in every theme, as cameras want it.
 
     The address begins as this request's did, so that nobody but who asked may be given it again.
+    Drawing a long one takes 40 ms of the event loop: it is for who has come in, and invites others.
     """
+    name = _named(room)
+    if identity.current_user() is None:
+        return redirect(url_for("pages.door", room=name))
     scheme = request.headers.get("X-Forwarded-Proto", request.scheme).partition(",")[0].strip()
-    address = url_for("pages.room", room=_named(room), _external=True, _scheme=scheme)
+    address = url_for("pages.room", room=name, _external=True, _scheme=scheme)
     response = Response(_qr_code(address), mimetype="image/svg+xml")
     response.cache_control.private = True
     response.cache_control.max_age = QR_AGE
@@ -129,7 +133,7 @@ def healthz() -> ResponseReturnValue:
     return {"status": "ok", "store": "ok", "outlives": outlives}
 
 
-@lru_cache(maxsize=256)  # drawing a long one takes 10 ms
+@lru_cache(maxsize=256)
 def _qr_code(text: str) -> bytes:
     picture = io.BytesIO()
     segno.make(text, micro=False).save(picture, kind="svg", light="#fff", omitsize=True)

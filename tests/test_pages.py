@@ -398,6 +398,7 @@ def qr_code(address):
 
 
 def test_the_qr_code_of_a_room_is_its_whole_address(client):
+    client.post("/", data={"username": "Ann", "room": "den"})
     answer = client.get("/rooms/Book%20club/qr.svg")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     assert answer.data == qr_code("http://localhost/rooms/book%20club")
@@ -407,7 +408,15 @@ def test_the_qr_code_of_a_room_is_its_whole_address(client):
     assert behind.data == qr_code("https://localhost/rooms/den")
 
 
+def test_a_qr_code_is_drawn_for_nobody_who_has_not_come_in(client, monkeypatch):
+    monkeypatch.setattr(segno, "make", lambda *_args, **_options: pytest.fail("drawn"))
+    answer = client.get("/rooms/Den/qr.svg")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/?room=den")
+
+
 def test_an_address_given_in_another_hosts_name_is_kept_for_nobody_else(client):
+    with client.session_transaction(base_url="http://evil.example") as session:
+        session["user"] = {"id": "u1", "name": "Ann"}
     answer = client.get("/rooms/den/qr.svg", headers={"Host": "evil.example"})
     assert answer.data == qr_code("http://evil.example/rooms/den")
     assert answer.cache_control.private

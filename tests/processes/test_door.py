@@ -109,10 +109,13 @@ def test_the_door_lists_the_rooms_with_people_in_them(server, arrive, room):
     server.wait_for(lambda: not listed())
 
 
-def test_an_invitation_names_the_room_and_needs_no_name(server, room):
+def test_an_invitation_names_the_room_and_needs_no_name(server, person, room):
     answer = requests.get(f"{server.url}/rooms/{room}", timeout=5)
     assert f'You are joining <bdi class="invited">{room}</bdi>' in answer.text
-    picture = requests.get(f"{server.url}/rooms/{room}/qr.svg", timeout=5)
+    ann = person(server)
+    ann.door("Ann", room)
+    shown = {"Sec-Fetch-Mode": "no-cors"}  # in the room, to be photographed
+    picture = ann.http.get(f"{server.url}/rooms/{room}/qr.svg", headers=shown, timeout=5)
     assert picture.headers["Content-Type"].startswith("image/svg+xml")
     assert "private" in picture.headers["Cache-Control"]
     assert "Set-Cookie" not in picture.headers
