@@ -199,6 +199,20 @@ def test_a_room_can_be_forgotten_with_the_keyboard_too(page):
     expect(page.get_by_text("Go back to")).to_be_hidden()
 
 
+def test_what_another_tab_keeps_moves_the_list_only_when_it_is_the_rooms(page):
+    visited(page, "attic", "den")
+    forget = page.get_by_role("button", name="Forget den")
+    forget.focus()
+    other = page.context.new_page()
+    other.goto("/")
+    page.evaluate("() => addEventListener('storage', ({ key }) => (window.heard = key))")
+    other.evaluate("() => localStorage.setItem('theme', 'dark')")
+    page.wait_for_function("() => window.heard === 'theme'")
+    expect(forget).to_be_focused()
+    other.get_by_role("button", name="Forget attic").click()
+    expect(recent(page)).to_have_text(["den"])
+
+
 def test_what_is_remembered_of_another_chatroom_of_the_site_stays_there(page):
     visited(page, "attic", base="/other/")
     expect(page.get_by_label("Your name")).to_be_focused()

@@ -1,6 +1,6 @@
 // The rooms this browser was last in, at the door. Each can be forgotten.
 
-import { forget, recall } from "./recent.js";
+import { forget, key, recall } from "./recent.js";
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("recent-room"));
 
@@ -35,6 +35,8 @@ export function recentRooms(section, base) {
     list.replaceChildren(...rooms.map(item));
   }
 
-  addEventListener("storage", show); // another tab came into a room
+  addEventListener("storage", (event) => {
+    if ([key(base), null].includes(event.key)) show(); // another tab came into a room, or cleared all
+  });
   show();
 }

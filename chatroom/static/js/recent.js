@@ -34,7 +34,8 @@ export function forget(base, room) {
   keep(base, { name, rooms: rooms.filter((one) => one !== room) });
 }
 
-const key = (base) => `recent:${base}`;
+/** Where it is in the storage. @param {string} base */
+export const key = (base) => `recent:${base}`;
 
 /** @param {string} base @param {Recent} recent */
 function keep(base, recent) {
