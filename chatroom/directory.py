@@ -11,6 +11,9 @@ from .store.base import RoomStore
 LISTED = 50
 """Rooms at the door, at most."""
 
+NAMED = 4
+"""People of each, at most: as many faces as there is place for."""
+
 SHARE = 20
 """An answer is kept for so many times as long as it took: doors that many people open, and open
 again, cost the store a twentieth of its time. More, where it takes longer than OLDEST / SHARE, but
@@ -33,7 +36,7 @@ class Directory:
             began = clock.steady()
             if began >= self._stale:
                 try:
-                    self._rooms = self._store.occupied(LISTED)
+                    self._rooms = self._store.occupied(LISTED, NAMED)
                 except Unavailable:
                     self._rooms = None
                 self._stale = _rested(began)
@@ -61,7 +64,7 @@ class Directory:
                 return None
             finally:
                 self._rested = _rested(began)
-        return Gathering(name, len(people), people[:5], None)
+        return Gathering(name, len(people), people[:NAMED], None)
 
 
 def _rested(began: float) -> float:

@@ -178,6 +178,8 @@ def test_the_door_lists_who_is_where_and_when_they_last_spoke(client, join):
     listed = page(client.get("/rooms"))
     assert f'<time datetime="{said["timestamp"]}">just now</time>' in listed
     assert "den 6 people here: Ann, Bob and 4 others Last message just now" in text(listed)
+    assert re.findall(r'data-name="(\w+)"', listed) == ["Ann", "Bob", "Cy", "Dee"]
+    assert "+2</span>" in listed
 
 
 def test_a_door_with_nobody_behind_it_says_what_to_do(client):

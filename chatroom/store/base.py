@@ -109,7 +109,7 @@ class RoomStore(ABC):
         """
 
     @abstractmethod
-    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+    def occupied(self, rooms: int, some: int) -> list[Gathering]:
         """The rooms with someone in them: at most so many, the fullest first, then by name.
 
         Of the users of each, at most ``some`` are given, by name. Which, is for the store to choose.

@@ -105,7 +105,7 @@ class MemoryStore(RoomStore):
         with self._lock:
             return self._rooms[room].people.users() if room in self._rooms else []
 
-    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+    def occupied(self, rooms: int, some: int) -> list[Gathering]:
         with self._lock:
             people = {name: room.people for name, room in self._rooms.items() if room.people}
             fullest = nsmallest(rooms, people, key=lambda name: (-len(people[name]), name))

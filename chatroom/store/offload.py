@@ -103,7 +103,7 @@ class OffLoop(RoomStore):
     def present(self, room: str) -> list[User]:
         return self._reading.take(self._store.present, room)
 
-    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+    def occupied(self, rooms: int, some: int) -> list[Gathering]:
         return self._reading.take(self._store.occupied, rooms, some)
 
     def beat(self) -> None:

@@ -113,7 +113,7 @@ class RedisStore(SharedStore):
     def present(self, room: str) -> list[User]:
         return _by_name(self._ask(self._people, room))
 
-    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+    def occupied(self, rooms: int, some: int) -> list[Gathering]:
         prefixes = _key("ids", ""), _key("messages", "")
         found = self._ask(self._occupied, str(rooms), str(some), *prefixes)
         return [

@@ -75,7 +75,7 @@ class Presence(Database):
             users = {row.user_id: User(row.user_id, row.username) for row in db.execute(query)}
         return sorted(users.values(), key=lambda user: user.name)
 
-    def occupied(self, rooms: int = 50, some: int = 5) -> list[Gathering]:
+    def occupied(self, rooms: int, some: int) -> list[Gathering]:
         with self._reading() as db:
             found: dict[str, list[Any]] = {}
             for row in db.execute(self._fullest, {"rooms": rooms, "some": some}):
