@@ -17,6 +17,7 @@ from .beat import Beat
 from .chat import Chat
 from .connections import Connections
 from .directory import Directory
+from .origin import scheme
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
@@ -110,8 +111,7 @@ def _allowing(origins: list[str]) -> Callable[[str, dict[str, str]], bool]:
     """Whether a page of this origin may connect: one of ours, or one that was named."""
 
     def allowed(origin: str, environ: dict[str, str]) -> bool:
-        scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
-        own = f"{scheme.partition(',')[0].strip()}://{environ.get('HTTP_HOST', '')}"
+        own = f"{scheme(environ)}://{environ.get('HTTP_HOST', '')}"
         return origin == own or origin in origins or "*" in origins
 
     return allowed

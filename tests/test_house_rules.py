@@ -21,7 +21,7 @@ LAYERS = [
     ["presence"],
     ["beat", "shutdown"],
     ["parts"],
-    ["wire", "identity", "forms", "sorry", "assets"],
+    ["wire", "identity", "forms", "sorry", "assets", "origin"],
     ["events"],
     ["features"],
     ["pages", "shell"],

@@ -250,6 +250,14 @@ def test_a_room_leads_to_the_doors_list(client):
     assert '<a href="/">See who is where</a>' in page(client.get("/rooms/den"))
 
 
+def test_behind_a_proxy_our_own_origin_is_the_one_it_was_asked_at(client):
+    asked = {"Origin": "https://localhost", "X-Forwarded-Proto": "https, http"}
+    for headers, status in ((asked, 200), ({"Origin": "https://localhost"}, 400)):
+        assert (
+            client.get("/socket.io/?EIO=4&transport=polling", headers=headers).status_code == status
+        )
+
+
 @pytest.mark.parametrize(
     ("origin", "status"),
     [
