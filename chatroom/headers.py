@@ -14,7 +14,7 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types service-worker"
 )
 
-# Of a page: the rest says something only about a document, and the first visit asks for 60 of them.
+# Of a page, which asks for many: the rest says something only about a document.
 PARTS = {"text/css", "text/javascript", "font/woff2"}
 
 
