@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from . import clock
 from .model import Gathering, Unavailable
@@ -29,6 +30,7 @@ class Directory:
         self._turn = threading.Lock()  # who comes while one reads waits for the same answer
         self._rooms: list[Gathering] | None = None
         self._stale = self._rested = float("-inf")
+        self._written: tuple[list[Gathering] | None, str, str] = (None, "", "")
 
     def rooms(self) -> list[Gathering] | None:
         """The fullest first. None while the store is away: then nobody knows."""
@@ -41,6 +43,15 @@ class Directory:
                     self._rooms = None
                 self._stale = _rested(began)
             return self._rooms
+
+    def written(self, where: str, write: Callable[[list[Gathering] | None], str]) -> str:
+        """``write(rooms)``: once for each answer, as long as it is for the same ``where``."""
+        rooms = self.rooms()
+        of, there, text = self._written
+        if not text or of is not rooms or there != where:
+            text = write(rooms)
+            self._written = rooms, where, text
+        return text
 
     def room(self, name: str) -> Gathering | None:
         """Who is in this one, perhaps nobody. None where that is not known."""

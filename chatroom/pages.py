@@ -71,7 +71,7 @@ def rooms() -> ResponseReturnValue:
     """The door's list of rooms by itself: a door that stays open asks for it now and then."""
     if not _lists():
         abort(404)
-    return render_template("rooms.html", rooms=_chatroom().directory.rooms())
+    return _open_rooms()
 
 
 @pages.route("/rooms/<room>")
@@ -149,9 +149,16 @@ def _door(form: JoinForm, problem: str = "") -> str:
         invited=invited,
         there=directory.room(invited) if invited and _lists() else None,
         lists=_lists(),
-        rooms=directory.rooms() if _lists() else None,
+        open_rooms=_open_rooms() if _lists() else "",
         max_username=names.MAX_USERNAME,
         max_room=names.MAX_ROOM,
+    )
+
+
+def _open_rooms() -> str:
+    """The door's list as HTML, with addresses below this request's prefix."""
+    return _chatroom().directory.written(
+        request.script_root, lambda rooms: render_template("rooms.html", rooms=rooms)
     )
 
 

@@ -72,6 +72,26 @@ def test_of_a_crowd_that_looks_in_at_once_one_reads_and_all_have_its_answer(stor
     assert (store.asked, told) == (1, [here] * 5)
 
 
+def test_a_list_is_written_once_for_each_answer_and_each_prefix(store, time):
+    directory, writings = Directory(store), []
+
+    def write(rooms):
+        writings.append(rooms)
+        return f"list {len(writings)}"
+
+    assert directory.written("", write) == directory.written("", write) == "list 1"
+    assert directory.written("/chat", write) == "list 2"
+    time[0] += 2.1
+    store.enter("attic", "2", User("u2", "Bob"))
+    assert directory.written("/chat", write) == "list 3"
+    store.away = True
+    time[0] += 2.1
+    assert directory.written("/chat", write) == "list 4"
+    assert [rooms and [one.room for one in rooms] for rooms in writings] == [
+        *(["den"], ["den"], ["attic", "den"], None)
+    ]
+
+
 def test_of_a_store_that_is_away_nothing_is_known_until_it_is_asked_again(store, time):
     directory = Directory(store)
     store.away = True

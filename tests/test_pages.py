@@ -170,6 +170,7 @@ def test_the_door_lists_who_is_where_and_when_they_last_spoke(client, join):
     join("Bob")
     for path in ("/", "/rooms"):  # all of the door, and the list by itself
         listed = page(client.get(path))
+        assert page(client.get("/rooms")) in listed
         assert 'href="/rooms/den"' in listed
         assert "den 2 people here: Ann and Bob Nothing said yet" in text(listed)
     said = ann.say("message", text="hi")["message"]
