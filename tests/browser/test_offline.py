@@ -31,6 +31,12 @@ TEXTS = """async () => {
     const [place] = await cache.keys();
     return (await (await cache.match(place)).json()).map(({ text }) => text);
 }"""
+FORGETS_ITS_PAGES = """async () => {
+    for (const name of (await caches.keys()).filter((name) => name.startsWith("chatroom "))) {
+        const cache = await caches.open(name);
+        for (const { url } of await cache.keys()) if (url.includes("/rooms/")) await cache.delete(url);
+    }
+}"""
 BOTH = ["chatroom", "chatroom-messages"]  # a page, and its messages
 
 
@@ -123,6 +129,17 @@ def test_a_page_that_cannot_be_had_leads_to_the_rooms_that_can(arrive):
     expect(ann.page.get_by_role("heading", level=1)).to_have_text("You are offline")
     ann.page.context.set_offline(False)  # no button needs to be pressed
     expect(ann.page.locator("#composer")).to_be_visible()
+
+
+def test_a_room_whose_messages_are_kept_but_not_its_page_is_one_that_cannot_be_had(arrive):
+    ann = arrive("Ann")
+    ann.say("hello")
+    ann.sees("hello")
+    is_kept(ann, "hello")
+    ann.page.evaluate(FORGETS_ITS_PAGES)  # as of a version that is gone
+    ann.page.context.set_offline(True)
+    ann.page.reload(wait_until="commit")
+    expect(ann.page.get_by_role("heading", level=1)).to_have_text("You are offline")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -38,8 +38,8 @@ async function install() {
 async function activate() {
   await worker.clients.claim();
   const { held } = await navigator.locks.query(); // by worker.js, for as long as its page is open
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX) || name === KEEPING) continue;
+  for (const name of await versions()) {
+    if (name === KEEPING) continue;
     const requests = await (await caches.open(name)).keys();
     await Promise.all(requests.filter(({ url }) => url.startsWith(ROOMS)).map(({ url }) => keepAnew(url)));
     if (!held.some((lock) => lock.name === name)) await caches.delete(name);
@@ -65,8 +65,19 @@ async function page(event) {
     if (url.startsWith(ROOMS)) event.waitUntil(keep(url, answer.clone()));
     return answer;
   }
-  return here || ((await caches.match(plain(url))) ?? answer ?? caches.match(kept.offline));
+  return here || ((await ofAnother(url)) ?? answer ?? caches.match(kept.offline, { cacheName: KEEPING }));
 }
+
+/** A room's page as the last version that has it. Its messages are kept under the same address, elsewhere. */
+async function ofAnother(url) {
+  for (const cacheName of (await versions()).reverse()) {
+    const found = await caches.match(plain(url), { cacheName });
+    if (found) return found;
+  }
+}
+
+/** The caches of all versions, the oldest first. */
+const versions = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
 
 /** Is it still the same? Then it need not travel. */
 const ask = (url, here) => fetch(url, { redirect: "manual", headers: { "If-None-Match": here.headers.get("ETag") } });
