@@ -25,6 +25,13 @@ VERSIONS = """async () => {
     const names = (await caches.keys()).filter((name) => name.startsWith("chatroom "));
     return names.map((name) => name.split(" ").at(-1));
 }"""
+ROOMS = """async () => {
+    const found = {};
+    for (const name of (await caches.keys()).filter((name) => name.startsWith("chatroom ")).sort())
+        for (const { url } of await (await caches.open(name)).keys())
+            if (url.includes("/rooms/")) (found[name.split(" ").at(-1)] ??= []).push(decodeURI(url.split("/").at(-1)));
+    return Object.values(found).map((rooms) => rooms.sort());
+}"""  # of each version
 TEXTS = """async () => {
     const name = (await caches.keys()).find((name) => name.startsWith("chatroom-messages"));
     const cache = await caches.open(name);
@@ -202,6 +209,13 @@ def upgradable(tmp_path, watch):
     print(server.log)
 
 
+def upgrade(server):
+    server.stop()
+    script = server.root / "chatroom/static/js/status.js"
+    script.write_text(f"{script.read_text()}// new\n")
+    server.start()
+
+
 def test_after_an_upgrade_a_reload_runs_the_new_code_and_an_open_page_keeps_its_own(
     arrive, upgradable
 ):
@@ -235,13 +249,59 @@ def test_files_no_page_asks_for_any_more_are_deleted(arrive, upgradable):
     is_kept(ann)
     (old,) = ann.page.evaluate(VERSIONS)
     ann.page.goto("about:blank")
-    upgradable.stop()
-    script = upgradable.root / "chatroom/static/js/status.js"
-    script.write_text(f"{script.read_text()}// new\n")
-    upgradable.start()
+    upgrade(upgradable)
     ann.open()
     becomes(ann.page, f"async () => (await ({VERSIONS})()).includes('{old}')", False)
     is_kept(ann)
+
+
+def test_after_an_upgrade_the_rooms_of_before_are_kept_and_the_one_that_is_opened_first(
+    arrive, upgradable, room
+):
+    ann = arrive("Ann", server=upgradable)
+    is_kept(ann)
+    ann.page.goto("about:blank")
+    upgrade(upgradable)
+    attic = Tab(ann.page, upgradable, "Ann", f"{room} b")
+    attic.open()
+    becomes(ann.page, ROOMS, [[room, attic.room]])
+    ann.page.context.set_offline(True)
+    for tab in (ann, attic):
+        ann.page.goto(tab.url, wait_until="commit")
+        is_open_offline(ann.page)
+
+
+@pytest.mark.parametrize("fate", ["fails", "hangs"])
+def test_a_room_that_cannot_be_had_anew_stays_as_it_was_and_holds_nothing_up(
+    arrive, upgradable, room, fate, expect_complaint
+):
+    expect_complaint("ERR_FAILED")
+    ann = arrive("Ann", server=upgradable)
+    ann.say("hello")
+    ann.sees("hello")
+    is_kept(ann, "hello")
+    ann.page.goto("about:blank")
+    upgrade(upgradable)
+    asked = []
+
+    def meet(route):
+        asked.append(route)
+        if fate == "fails":
+            route.abort()
+
+    ann.page.context.route(ann.url, meet)
+    attic = Tab(ann.page, upgradable, "Ann", f"{room} b")
+    attic.open()
+    becomes(ann.page, f"async () => (await ({ROOMS})()).flat().includes('{attic.room}')", True)
+    attic.open()
+    assert asked
+    ann.page.context.set_offline(True)
+    ann.page.context.unroute(ann.url)
+    ann.page.goto(ann.url, wait_until="commit")
+    ann.sees("hello")
+    ann.page.context.set_offline(False)
+    attic.open()
+    becomes(ann.page, ROOMS, [[room, attic.room]])
 
 
 def test_mounted_under_a_prefix_it_keeps_to_it(arrive, tmp_path, watch):

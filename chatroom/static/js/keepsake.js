@@ -13,6 +13,8 @@ export function keepsake(chat) {
   /** @type {Map<number, import("./row.js").Message>} */
   let messages = new Map();
   let here = false;
+  /** @type {ServiceWorker} */
+  let asked = null;
   let timer = 0;
   let stopped = false; // the disk is full, the window keeps nothing, or the room was left
 
@@ -40,6 +42,14 @@ export function keepsake(chat) {
     if (last?.length && !here) chat.tell("page", { messages: last, fresh: true });
   }
 
+  /** The page that stands in this tab was maybe loaded before there was a worker to keep it, or this one. */
+  async function keep() {
+    const active = (await navigator.serviceWorker?.ready)?.active;
+    if (!active || active === asked || stopped) return;
+    asked = active;
+    active.postMessage({ keep: place });
+  }
+
   /** A full disk, or a window that keeps nothing: it is only a keepsake. */
   const quietly = (promise) => promise.catch(() => (stopped = true));
   const started = quietly(forget(name).then(() => caches.open(name)));
@@ -56,8 +66,8 @@ export function keepsake(chat) {
     if (here) return;
     here = true;
     await started;
-    // The page that stands in this tab was maybe loaded before there was a worker to keep it.
-    (await navigator.serviceWorker?.ready)?.active.postMessage({ keep: place });
+    keep();
+    navigator.serviceWorker?.addEventListener("controllerchange", keep, { signal: chat.signal });
   });
   chat.on("leaving", () => {
     stopped = true;

@@ -19,8 +19,9 @@ worker.addEventListener("install", (event) => {
   const ours = ["js", "css"].map((kind) => `${scope}assets/${kept.version}/*.${kind}`);
   /** @type {any} */ (event).addRoutes?.(ours.map((urlPattern) => ({ condition: { urlPattern }, source: "cache" })));
 });
-worker.addEventListener("activate", (event) => event.waitUntil(activate()));
-worker.addEventListener("message", (event) => event.waitUntil(keepAnew(event.data.keep)));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+// By keepsake.js, also of every page that was just claimed. Not while activating: pages would wait for all of it.
+worker.addEventListener("message", (event) => event.waitUntil(keepAnew(event.data.keep).then(renew)));
 worker.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   if (method !== "GET" || !url.startsWith(scope)) return;
@@ -34,16 +35,25 @@ async function install() {
   await worker.skipWaiting();
 }
 
-/** Keep in this version what was kept in others, and of those only what an open page may still ask for. */
-async function activate() {
-  await worker.clients.claim();
-  const { held } = await navigator.locks.query(); // by worker.js, for as long as its page is open
+/** Keep in this version what was kept in others; of those only what an open page may still ask for, or one not had anew. */
+async function renew() {
   for (const name of await versions()) {
     if (name === KEEPING) continue;
-    const requests = await (await caches.open(name)).keys();
-    await Promise.all(requests.filter(({ url }) => url.startsWith(ROOMS)).map(({ url }) => keepAnew(url)));
-    if (!held.some((lock) => lock.name === name)) await caches.delete(name);
+    await Promise.all((await missing(name)).map(keepAnew));
+    const { held } = await navigator.locks.query(); // by worker.js, for as long as its page is open
+    if (!held.some((lock) => lock.name === name) && !(await missing(name)).length) await caches.delete(name);
   }
+}
+
+/** The rooms of which that version has a page, and this one has not. */
+async function missing(name) {
+  const [there, here] = await Promise.all([name, KEEPING].map(roomsIn));
+  return there.filter((url) => !here.includes(url));
+}
+
+async function roomsIn(name) {
+  const requests = await (await caches.open(name)).keys();
+  return requests.map(({ url }) => url).filter((url) => url.startsWith(ROOMS));
 }
 
 /** A version's file never changes: the one that is here is the one that is meant. */
@@ -93,7 +103,10 @@ async function keep(url, answer) {
   if (!(await somebodyIsHere())) await forget(url); // they left meanwhile
 }
 
-const forget = async (url) => (await caches.open(KEEPING)).delete(plain(url));
+/** In all versions. */
+async function forget(url) {
+  await Promise.all((await versions()).map(async (name) => (await caches.open(name)).delete(plain(url))));
+}
 
 /** Their page makes a cache for messages, and leaving deletes it first. */
 const somebodyIsHere = async () => (await caches.keys()).some((name) => name.startsWith(MESSAGES));
