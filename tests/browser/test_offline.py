@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 from ..serving import ROOT, Server
 from .clean import is_clean
 from .conftest import GRACE, PATIENCE, PHONE
-from .tab import Tab
+from .tab import Tab, joins, link
 from .test_connection import AWAY, BACK, DEAD
 
 KEPT = """async () => {
@@ -43,6 +44,17 @@ FORGETS_ITS_PAGES = """async () => {
         const cache = await caches.open(name);
         for (const { url } of await cache.keys()) if (url.includes("/rooms/")) await cache.delete(url);
     }
+}"""
+SAID = """async () => {
+    const found = {};
+    for (const name of (await caches.keys()).filter((name) => name.startsWith("chatroom-messages"))) {
+        const cache = await caches.open(name);
+        for (const place of await cache.keys()) {
+            const said = (await (await cache.match(place)).json()).map(({ text }) => text);
+            found[decodeURIComponent(place.url.split("/").at(-1))] = said;
+        }
+    }
+    return found;
 }"""
 BOTH = ["chatroom", "chatroom-messages"]  # a page, and its messages
 
@@ -173,6 +185,26 @@ def test_who_leaves_leaves_nothing_behind(arrive):
     ann.page.context.set_offline(True)
     ann.page.goto(ann.url, wait_until="commit")
     expect(ann.page.get_by_role("heading")).to_have_text(["You are offline"])
+
+
+def test_of_a_room_that_was_left_no_other_tab_keeps_what_was_just_said(arrive, script, room):
+    ann = arrive("Ann")
+    attic = f"attic of {room}"
+    joins(ann, attic)
+    other = ann.another()
+    other.page.clock.install()
+    becomes(ann.page, SAID, {room: [], attic: []})
+    link(ann, room).click()
+    bob = script("Bob")
+    other.page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+    bob.say("message", text="a secret")
+    other.sees("a secret")
+    ann.page.get_by_role("button", name="Leave room").click()
+    expect(link(other, room)).to_have_count(0)
+    other.page.clock.resume()
+    # Kept later than what the other tab heard before.
+    script("Cy", room=attic).say("message", text="up here")
+    becomes(ann.page, SAID, {attic: ["up here"]})
 
 
 def test_who_sits_down_next_finds_nothing_of_whoever_just_went_away(arrive):

@@ -33,7 +33,8 @@ export function keepsake(chat) {
     const last = [...messages.values()].sort((one, other) => one.id - other.id).slice(-LAST);
     messages = new Map(last.map((message) => [message.id, message]));
     // Whoever left, in whatever tab, has deleted it.
-    if (await caches.has(name)) await (await caches.open(name)).put(place, Response.json(last));
+    const cache = (await caches.has(name)) && (await caches.open(name));
+    if (cache && !stopped) await cache.put(place, Response.json(last));
   }
 
   async function show() {
@@ -69,7 +70,9 @@ export function keepsake(chat) {
     keep();
     navigator.serviceWorker?.addEventListener("controllerchange", keep, { signal: chat.signal });
   });
-  chat.on("leaving", () => {
+  // Left here, or in another tab: what that one has deleted may be written in this one meanwhile.
+  chat.page.on("closed", (one) => {
+    if (one !== chat) return;
     stopped = true;
     quietly(chat.page.rooms.all.length ? forgetRoom(chat.user.id, chat.room) : forget());
   });

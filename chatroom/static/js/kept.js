@@ -28,7 +28,8 @@ export async function forget(but) {
 
 /** Forget what was said in one room. @param {string} user an id @param {string} room */
 export async function forgetRoom(user, room) {
-  await (await caches.open(messagesOf(user))).delete(address(room));
+  const name = messagesOf(user);
+  if (await caches.has(name)) await (await caches.open(name)).delete(address(room)); // or else all was forgotten
   const ofRoom = (await pages()).filter(({ request }) => request.url === address(room));
   await Promise.all(ofRoom.map(({ cache, request }) => cache.delete(request)));
 }
