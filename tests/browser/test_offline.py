@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 from datetime import datetime, timedelta
 
 import pytest
@@ -112,6 +114,19 @@ def test_who_reloads_while_the_server_is_dead_reads_on_and_writes(arrive, own_se
     told = [message["text"] for message in cy.say("history", before=99)["messages"]]
     assert sorted(told) == sorted(["one", "two", "three", "four", "meanwhile"])
     ann.sees(*told)
+
+
+def test_a_server_that_takes_calls_and_answers_none_is_as_good_as_none(arrive, own_server):
+    ann = arrive("Ann", server=own_server)
+    ann.say("hello")
+    ann.sees("hello")
+    is_kept(ann, "hello")
+    os.killpg(own_server.pid, signal.SIGSTOP)
+    ann.page.reload(wait_until="commit")
+    ann.sees("hello")
+    is_open_offline(ann.page)
+    os.killpg(own_server.pid, signal.SIGCONT)
+    expect(ann.status).to_have_text("Connected", timeout=BACK)
 
 
 def test_the_last_hundred_messages_are_kept_and_those_before_wait_for_the_network(arrive, talk):

@@ -12,6 +12,7 @@ const PREFIX = `chatroom ${scope} `; // both as in kept.js
 const MESSAGES = `chatroom-messages ${scope} `;
 const KEEPING = PREFIX + kept.version; // what fits together: one version's files, and the pages that ask for them
 const GATEWAY = new Set([502, 503, 504]); // a proxy's answer, where nobody is behind it
+const PATIENCE = 4000; // milliseconds, where there is a page to show: a stopped server takes calls and answers none
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -68,19 +69,21 @@ async function file(request) {
 
 async function page(event) {
   const { url } = event.request;
-  const here = url.startsWith(ROOMS) && (await (await caches.open(KEEPING)).match(plain(url)));
-  const answer = await (here ? ask(url, here) : fetch(event.request)).catch(() => null);
+  const room = url.startsWith(ROOMS);
+  const here = room && (await pageKept(url));
+  const asked = (here ? ask(url, here) : fetch(event.request)).catch(() => null);
+  if (room) event.waitUntil(asked.then((answer) => answer && keep(url, answer.clone()))); // however late
+  const answer = await (here ? Promise.race([asked, late()]) : asked);
   if (answer?.status === 304) return here;
-  if (answer && !GATEWAY.has(answer.status)) {
-    if (url.startsWith(ROOMS)) event.waitUntil(keep(url, answer.clone()));
-    return answer;
-  }
-  return here || ((await ofAnother(url)) ?? answer ?? caches.match(kept.offline, { cacheName: KEEPING }));
+  if (answer && !GATEWAY.has(answer.status)) return answer;
+  return here || answer || caches.match(kept.offline, { cacheName: KEEPING });
 }
 
-/** A room's page as the last version that has it. Its messages are kept under the same address, elsewhere. */
-async function ofAnother(url) {
-  for (const cacheName of (await versions()).reverse()) {
+const late = () => new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+
+/** In this version, or else in the last that has it. A room's messages are kept under the same address, elsewhere. */
+async function pageKept(url) {
+  for (const cacheName of [KEEPING, ...(await versions()).reverse()]) {
     const found = await caches.match(plain(url), { cacheName });
     if (found) return found;
   }
