@@ -176,6 +176,21 @@ def test_a_room_whose_messages_are_kept_but_not_its_page_is_one_that_cannot_be_h
     expect(ann.page.get_by_role("heading", level=1)).to_have_text("You are offline")
 
 
+@pytest.mark.parametrize("address", ["100%", "caf%E9"])
+def test_an_address_that_is_not_well_formed_is_the_servers_to_answer(
+    arrive, address, expect_complaint
+):
+    expect_complaint("404|400")
+    ann = arrive("Ann")
+    is_kept(ann)
+    answer = ann.page.goto(f"{ann.server.url}/rooms/{address}", wait_until="commit")
+    assert answer.status == ann.page.context.request.get(answer.url).status
+    ann.page.context.set_offline(True)
+    ann.page.goto(f"{ann.server.url}/rooms/{address}", wait_until="commit")
+    expect(ann.page.get_by_role("heading", level=1)).to_have_text("You are offline")
+    expect(ann.page.get_by_role("link", name=ann.room)).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
 def test_the_offline_page_is_clean(arrive, size, scheme):

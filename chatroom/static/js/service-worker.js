@@ -69,10 +69,10 @@ async function file(request) {
 
 async function page(event) {
   const { url } = event.request;
-  const room = url.startsWith(ROOMS);
-  const here = room && (await pageKept(url));
+  const room = plain(url);
+  const here = room && (await pageKept(room));
   const asked = (here ? ask(url, here) : fetch(event.request)).catch(() => null);
-  if (room) event.waitUntil(asked.then((answer) => answer && keep(url, answer.clone()))); // however late
+  if (room) event.waitUntil(asked.then((answer) => answer && keep(room, answer.clone()))); // however late
   const answer = await (here ? Promise.race([asked, late()]) : asked);
   if (answer?.status === 304) return here;
   if (answer && !GATEWAY.has(answer.status)) return answer;
@@ -82,9 +82,9 @@ async function page(event) {
 const late = () => new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
 
 /** In this version, or else in the last that has it. A room's messages are kept under the same address, elsewhere. */
-async function pageKept(url) {
+async function pageKept(room) {
   for (const cacheName of [KEEPING, ...(await versions()).reverse()]) {
-    const found = await caches.match(plain(url), { cacheName });
+    const found = await caches.match(room, { cacheName });
     if (found) return found;
   }
 }
@@ -96,32 +96,37 @@ const versions = async () => (await caches.keys()).filter((name) => name.startsW
 const ask = (url, here) => fetch(url, { redirect: "manual", headers: { "If-None-Match": here.headers.get("ETag") } });
 
 /** With its headers: its policy allows the one script in it by a nonce. @param {Response} answer */
-async function keep(url, answer) {
+async function keep(room, answer) {
   // Not let in: whoever was, has left.
-  if (answer.redirected || answer.type === "opaqueredirect") return forget(url);
+  if (answer.redirected || answer.type === "opaqueredirect") return forget(room);
   if (!answer.ok) return;
   const ours = (await answer.clone().text()).includes(`/assets/${kept.version}/`);
   if (!ours) return; // the next worker will
-  await put(plain(url), answer);
-  if (!(await somebodyIsHere())) await forget(url); // they left meanwhile
+  await put(room, answer);
+  if (!(await somebodyIsHere())) await forget(room); // they left meanwhile
 }
 
 /** In all versions. */
-async function forget(url) {
-  await Promise.all((await versions()).map(async (name) => (await caches.open(name)).delete(plain(url))));
+async function forget(room) {
+  await Promise.all((await versions()).map(async (name) => (await caches.open(name)).delete(room)));
 }
 
 /** Their page makes a cache for messages, and leaving deletes it first. */
 const somebodyIsHere = async () => (await caches.keys()).some((name) => name.startsWith(MESSAGES));
 
-async function keepAnew(url) {
-  if (!(await (await caches.open(KEEPING)).match(plain(url)))) await fetch(url).then((answer) => keep(url, answer), () => {});
+async function keepAnew(room) {
+  if (!(await caches.match(room, { cacheName: KEEPING }))) await fetch(room).then((answer) => keep(room, answer), () => {});
 }
 
 const put = async (request, answer) => (await caches.open(KEEPING)).put(request, answer);
 
-/** A room's address, however it was written. */
-const plain = (url) => {
+/** A room's address, however it was written; null where it is none, or somebody's "100%". */
+function plain(url) {
+  if (!url.startsWith(ROOMS)) return null;
   const { origin, pathname } = new URL(url);
-  return origin + pathname.split("/").map((part) => encodeURIComponent(decodeURIComponent(part))).join("/");
-};
+  try {
+    return origin + pathname.split("/").map((part) => encodeURIComponent(decodeURIComponent(part))).join("/");
+  } catch {
+    return null;
+  }
+}
