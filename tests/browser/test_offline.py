@@ -47,6 +47,16 @@ FORGETS_ITS_PAGES = """async () => {
         for (const { url } of await cache.keys()) if (url.includes("/rooms/")) await cache.delete(url);
     }
 }"""
+PEOPLE = """async () => {
+    const name = (await caches.keys()).find((name) => name.startsWith("chatroom "));
+    const cache = await caches.open(name);
+    const found = {};
+    for (const place of await cache.keys()) {
+        const [, username] = (await (await cache.match(place)).text()).match(/data-username="([^"]+)"/) ?? [];
+        if (username) found[decodeURIComponent(place.url.split("/").at(-1))] = username;
+    }
+    return found;
+}"""  # as whom each page was kept
 SAID = """async () => {
     const found = {};
     for (const name of (await caches.keys()).filter((name) => name.startsWith("chatroom-messages"))) {
@@ -200,6 +210,16 @@ def test_the_offline_page_is_clean(arrive, size, scheme):
     ann.page.goto(ann.server.url, wait_until="commit")
     expect(ann.page.get_by_role("link", name=ann.room)).to_be_visible()
     is_clean(ann.page)
+
+
+def test_under_another_name_the_rooms_of_before_are_kept_with_that(arrive, room):
+    ann = arrive("Ann")
+    is_kept(ann)
+    ann.page.goto("about:blank")
+    anna = Tab(ann.page, ann.server, "Anna", f"attic of {room}")
+    anna.take_name()
+    anna.open()  # and with it the other one
+    becomes(ann.page, PEOPLE, {room: "Anna", anna.room: "Anna"})
 
 
 def test_who_leaves_leaves_nothing_behind(arrive):

@@ -115,7 +115,16 @@ async function forget(room) {
 const somebodyIsHere = async () => (await caches.keys()).some((name) => name.startsWith(MESSAGES));
 
 async function keepAnew(room) {
-  if (!(await caches.match(room, { cacheName: KEEPING }))) await fetch(room).then((answer) => keep(room, answer), () => {});
+  const here = await caches.match(room, { cacheName: KEEPING });
+  if (here && (await isTheSame(room, here))) return;
+  const answer = await fetch(room).catch(() => null);
+  if (answer) await keep(room, answer);
+}
+
+/** Not by `ask`, which is for what somebody opens: it has the server renew the cookie, see identity.py. */
+async function isTheSame(room, here) {
+  const now = await fetch(room, { method: "HEAD" }).catch(() => null);
+  return now?.headers.get("ETag") === here.headers.get("ETag");
 }
 
 const put = async (request, answer) => (await caches.open(KEEPING)).put(request, answer);
