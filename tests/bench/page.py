@@ -150,7 +150,8 @@ def _counted(context: BrowserContext, chrome: CDPSession) -> Iterator[Callable[[
 
 def _size(response: Response) -> int:
     """0 where it came from the browser's own cache."""
-    if response.status == 304:  # the worker reads no further, and Chromium then counts nothing
+    # The worker reads no further, and Chromium then counts nothing; of a HEAD, all it might have been.
+    if response.status == 304 or response.request.method == "HEAD":
         return sum(len(name) + len(value) + 4 for name, value in response.all_headers().items())
     sizes = response.request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]
