@@ -299,7 +299,7 @@ def upgrade(server):
 
 
 def test_after_an_upgrade_a_reload_runs_the_new_code_and_an_open_page_keeps_its_own(
-    arrive, upgradable
+    arrive, upgradable, expect_complaint
 ):
     ann = arrive("Ann", server=upgradable)
     is_kept(ann)
@@ -316,6 +316,9 @@ def test_after_an_upgrade_a_reload_runs_the_new_code_and_an_open_page_keeps_its_
     assert upgradable.get(late).status_code == 404
     assert ann.page.evaluate("async (url) => (await fetch(url)).status", late) == 200
     expect(ann.status).to_have_text("Connected", timeout=BACK)
+    expect_complaint("404")
+    ann.page.get_by_role("button", name="Emoji", exact=True).click()
+    expect(ann.page.get_by_role("dialog", name="Emoji")).to_contain_text("load the page again")
 
     ann.page.reload(wait_until="commit")
     expect(ann.status).to_have_text("Connected anew")

@@ -41,7 +41,7 @@ export function picker(slot, choose) {
     const sections = Object.entries({ ...(latest.length && { Recent: latest }), ...byGroup });
     near.disconnect();
     all.replaceChildren(...sections.map(([name, some]) => grid(name, some)));
-    if (!sections.length) all.textContent = "They cannot be fetched just now.";
+    if (!sections.length) all.textContent = "They cannot be fetched just now. Should it stay so, load the page again.";
     groups.replaceChildren(...sections.map(([name]) => element("option", { textContent: name })));
     for (const section of all.children) near.observe(section);
   }
