@@ -230,7 +230,8 @@ def test_who_leaves_leaves_nothing_behind(arrive):
     is_kept(ann, "a secret")
     ann.page.get_by_role("button", name="Leave").click()
     ann.page.wait_for_url(f"{ann.server.url}/")
-    other.page.close(run_before_unload=True)
+    with other.page.expect_event("close"):
+        other.page.close(run_before_unload=True)
     becomes(ann.page, KEPT, [])
     ann.page.context.set_offline(True)
     ann.page.goto(ann.url, wait_until="commit")

@@ -12,7 +12,7 @@ const PREFIX = `chatroom ${scope} `; // both as in kept.js
 const MESSAGES = `chatroom-messages ${scope} `;
 const KEEPING = PREFIX + kept.version; // what fits together: one version's files, and the pages that ask for them
 const GATEWAY = new Set([502, 503, 504]); // a proxy's answer, where nobody is behind it
-const PATIENCE = 4000; // milliseconds, where there is a page to show: a stopped server takes calls and answers none
+const PATIENCE = 4000; // milliseconds, where there is a page already: a stopped server takes calls and answers none
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -38,7 +38,9 @@ async function install() {
 
 /** Keep in this version what was kept in others; of those only what an open page may still ask for, or one not had anew. */
 async function renew() {
-  for (const name of await versions()) {
+  const names = await versions();
+  if (worker.registration.installing || worker.registration.waiting) return; // one of them is the next worker's
+  for (const name of names) {
     if (name === KEEPING) continue;
     await Promise.all((await missing(name)).map(keepAnew));
     const { held } = await navigator.locks.query(); // by worker.js, for as long as its page is open
@@ -114,17 +116,16 @@ async function forget(room) {
 /** Their page makes a cache for messages, and leaving deletes it first. */
 const somebodyIsHere = async () => (await caches.keys()).some((name) => name.startsWith(MESSAGES));
 
-async function keepAnew(room) {
-  const here = await caches.match(room, { cacheName: KEEPING });
-  if (here && (await isTheSame(room, here))) return;
-  const answer = await fetch(room).catch(() => null);
-  if (answer) await keep(room, answer);
-}
-
 /** Not by `ask`, which is for what somebody opens: it has the server renew the cookie, see identity.py. */
-async function isTheSame(room, here) {
-  const now = await fetch(room, { method: "HEAD" }).catch(() => null);
-  return now?.headers.get("ETag") === here.headers.get("ETag");
+async function keepAnew(room) {
+  const signal = AbortSignal.timeout(PATIENCE); // the next version's worker waits for this one
+  try {
+    const here = await caches.match(room, { cacheName: KEEPING });
+    const now = here && (await fetch(room, { method: "HEAD", signal }));
+    if (!now || now.headers.get("ETag") !== here.headers.get("ETag")) await keep(room, await fetch(room, { signal }));
+  } catch {
+    // It stays as it was, until it is asked for again.
+  }
 }
 
 const put = async (request, answer) => (await caches.open(KEEPING)).put(request, answer);
