@@ -55,7 +55,7 @@ PEOPLE = """async () => {
         const [, username] = (await (await cache.match(place)).text()).match(/data-username="([^"]+)"/) ?? [];
         if (username) found[decodeURIComponent(place.url.split("/").at(-1))] = username;
     }
-    return found;
+    return Object.entries(found).sort();
 }"""  # as whom each page was kept
 SAID = """async () => {
     const found = {};
@@ -66,7 +66,7 @@ SAID = """async () => {
             found[decodeURIComponent(place.url.split("/").at(-1))] = said;
         }
     }
-    return found;
+    return Object.entries(found).sort();
 }"""
 BOTH = ["chatroom", "chatroom-messages"]  # a page, and its messages
 
@@ -219,7 +219,7 @@ def test_under_another_name_the_rooms_of_before_are_kept_with_that(arrive, room)
     anna = Tab(ann.page, ann.server, "Anna", f"attic of {room}")
     anna.take_name()
     anna.open()  # and with it the other one
-    becomes(ann.page, PEOPLE, {room: "Anna", anna.room: "Anna"})
+    becomes(ann.page, PEOPLE, [[anna.room, "Anna"], [room, "Anna"]])
 
 
 def test_who_leaves_leaves_nothing_behind(arrive):
@@ -244,7 +244,7 @@ def test_of_a_room_that_was_left_no_other_tab_keeps_what_was_just_said(arrive, s
     joins(ann, attic)
     other = ann.another()
     other.page.clock.install()
-    becomes(ann.page, SAID, {room: [], attic: []})
+    becomes(ann.page, SAID, [[attic, []], [room, []]])
     link(ann, room).click()
     bob = script("Bob")
     other.page.clock.pause_at(datetime.now() + timedelta(minutes=1))
@@ -255,7 +255,7 @@ def test_of_a_room_that_was_left_no_other_tab_keeps_what_was_just_said(arrive, s
     other.page.clock.resume()
     # Kept later than what the other tab heard before.
     script("Cy", room=attic).say("message", text="up here")
-    becomes(ann.page, SAID, {attic: ["up here"]})
+    becomes(ann.page, SAID, [[attic, ["up here"]]])
 
 
 def test_who_sits_down_next_finds_nothing_of_whoever_just_went_away(arrive):
