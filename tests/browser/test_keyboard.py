@@ -59,6 +59,42 @@ def test_from_the_door_to_a_message_and_out_again(page, script, room):
     expect(page.get_by_label("Room")).to_be_focused()
 
 
+def tabs_to(page, target, key="Tab") -> None:
+    for _ in range(25):
+        page.keyboard.press(key)
+        if target.evaluate("(one) => one === document.activeElement"):
+            return
+    raise AssertionError(f"{key} does not lead to {target}")
+
+
+def test_the_people_what_was_said_before_and_another_room_are_reached_with_it(arrive, talk, room):
+    talk.goes_on(150)
+    ann = arrive("Ann")
+    page = ann.page
+    expect(ann.rows).to_have_count(100)
+    people = page.get_by_role("button", name="People here: 1")
+    tabs_to(page, people, "Shift+Tab")
+    expect(people).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Enter")
+    expect(page.locator("#people")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#people")).to_be_visible()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.closest('.column') !== null"):
+            break
+    expect(ann.rows).to_have_count(150)  # the button comes in sight, and so is not needed any more
+    expect(ann.rows.first).to_be_focused()  # where it was
+    page.keyboard.press("Escape")
+    expect(ann.composer).to_be_focused()
+    tabs_to(page, page.get_by_role("button", name="Join another room"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type(f"{room} too")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(f"#{room} too")
+    expect(ann.composer).to_be_focused()
+
+
 def test_the_first_stop_skips_to_writing(arrive):
     ann = arrive("Ann")
     ann.page.get_by_role("button", name="Join another room").focus()

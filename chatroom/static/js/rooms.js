@@ -1,9 +1,9 @@
 // The rooms this browser is in: all of them hear what is said in them, and one of them is shown.
 
+import { byName } from "./by-name.js";
 import { openChat } from "./chat.js";
 
 const LINE = ["connected", "dropped", "heard"];
-const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 /** @typedef {import("./chat.js").Chat} Chat */
 
@@ -89,7 +89,7 @@ export function rooms(page) {
   return {
     /** By name, as they are listed. @returns {Chat[]} */
     get all() {
-      return [...open.values()].sort((one, other) => byName.compare(one.room, other.room));
+      return [...open.values()].sort((one, other) => byName(one.room, other.room));
     },
     get current() {
       return current;
