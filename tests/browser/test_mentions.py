@@ -84,3 +84,15 @@ def test_who_wrote_once_is_known_and_who_comes_later_becomes_known(ann, script):
 def test_a_name_in_the_style_of_markdown_is_still_a_name(ann, script):
     script("_eve_").say("message", text="I am @_eve_ and *that* is me")
     expect(ann.rows.last.locator(".mention")).to_have_text(["@_eve_"])
+
+
+def test_who_is_known_only_from_an_old_page_is_marked_there(arrive, script, talk):
+    zed, bob = script("Zed"), script("Bob 2")
+    zed.say("message", text="long ago")
+    bob.say("message", text="@Zed, hello")
+    for one in (zed, bob):
+        one.say("leave")
+    talk.goes_on(300)
+    ann = arrive("Ann")
+    ann.page.goto(f"{ann.url}#m2")
+    expect(ann.page.locator('.message[data-id="2"] .mention')).to_have_text("@Zed")

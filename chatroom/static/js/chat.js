@@ -18,6 +18,7 @@ import { permalinks } from "./permalinks.js";
 import { reading } from "./reading.js";
 import { refused } from "./refused.js";
 import { room } from "./room.js";
+import { roomAddress } from "./room-address.js";
 import { scroll } from "./scroll.js";
 import { status } from "./status.js";
 import { timeline } from "./timeline.js";
@@ -63,7 +64,7 @@ export function openChat(page, name, view) {
   /** @type {Chat} */
   const chat = {
     room: name,
-    address: `${page.home}rooms/${encodeURIComponent(name)}`,
+    address: roomAddress(page.home, name),
     view,
     user: page.user,
     maxMessage: page.maxMessage,

@@ -1,39 +1,26 @@
 // What was being written in a room outlives a reload of this tab, and so does what was just sent, until the outbox has it.
 
+import { locker } from "./locker.js";
+
 /**
  * @typedef {object} Draft
  * @property {string} text in the box
  * @property {{client_id: string, text: string}[]} sending
  */
 
+/** Of one person: who sits down here next must not find them. @param {{id: string}} user */
+export const drafts = ({ id }) => locker(`draft:${id}`, () => sessionStorage);
+
 /** @param {import("./chat.js").Chat} chat */
 export function keptDraft(chat) {
-  const key = prefix(chat.user) + chat.room;
+  const kept = drafts(chat.user);
   return {
     /** @returns {Draft} */
-    restore: () => attempt(() => JSON.parse(sessionStorage.getItem(key))) ?? { text: "", sending: [] },
+    restore: () => kept.get(chat.room) ?? { text: "", sending: [] },
     /** @param {Draft} draft */
     keep(draft) {
-      const empty = !draft.text && !draft.sending.length;
-      attempt(() => (empty ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, JSON.stringify(draft))));
+      if (draft.text || draft.sending.length) kept.set(chat.room, draft);
+      else kept.remove(chat.room);
     },
   };
-}
-
-/** Who sits down here next must not find them. @param {{id: string}} user */
-export function forgetDrafts(user) {
-  const keys = attempt(() => Object.keys(sessionStorage)) ?? [];
-  for (const key of keys) if (key.startsWith(prefix(user))) attempt(() => sessionStorage.removeItem(key));
-}
-
-/** @param {{id: string}} user */
-const prefix = ({ id }) => `draft:${id}:`;
-
-/** Storage may be blocked or full; a draft is not worth an error. */
-function attempt(act) {
-  try {
-    return act();
-  } catch {
-    return null;
-  }
 }

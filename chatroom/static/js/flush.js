@@ -79,10 +79,10 @@ export function flusher(chat, { turn, next, sent, failed }) {
     flush();
   }
 
-  /** The server does not know that we are here. Ask again as if it had said so by itself; `here` resumes. */
+  /** The server does not know that we are here. `here` resumes. */
   function rejoin() {
     here = false;
-    setTimeout(() => chat.alive() && chat.tell("error", { event: "join" }), backoff(attempt++));
+    setTimeout(() => chat.alive() && chat.presence.rejoin(), backoff(attempt++));
   }
 
   chat.on("here", () => {

@@ -1,6 +1,7 @@
 // Older and newer messages: while scrolling, by real buttons, and around a message one wants to see. At most so many rows
 // stay in the page; the far end is taken away, and loads again.
 
+import { pageReader } from "./page-reader.js";
 import { steady } from "./steady.js";
 import { MOST_ROWS } from "./timeline.js";
 
@@ -20,8 +21,7 @@ export function olderAndNewer(chat) {
   let here = false;
   let first = 1; // the oldest there is, as far as we know
   let windows = 0; // counts how often the page started anew somewhere
-  /** @type {Set<Map<number, Message>>} for each page on its way: what was amended meanwhile, and maybe read before that */
-  const overtaking = new Set();
+  const read = pageReader(chat, log);
 
   const older = direction("#older", "600px 0px 0px", {
     more: () => timeline.oldest > first && timeline.oldest !== Infinity,
@@ -39,7 +39,7 @@ export function olderAndNewer(chat) {
     got(messages, _more, after) {
       timeline.trimOldest(MOST_ROWS);
       // There should be more: it is another log by now, or one that was set back.
-      if (!messages.some(({ id }) => id > after)) chat.tell("error", { event: "join" });
+      if (!messages.some(({ id }) => id > after)) chat.presence.rejoin();
     },
   });
 
@@ -94,20 +94,6 @@ export function olderAndNewer(chat) {
     };
   }
 
-  /** A page as it is now: with what was amended while it was on its way. */
-  async function read(payload, put) {
-    const overtaken = new Map();
-    overtaking.add(overtaken);
-    log.setAttribute("aria-busy", "true");
-    try {
-      const { messages, more } = await chat.ask("history", { room: chat.room, ...payload });
-      put(messages.map((message) => newest(message, overtaken.get(message.id))), more);
-    } finally {
-      overtaking.delete(overtaken);
-      if (!overtaking.size) log.removeAttribute("aria-busy");
-    }
-  }
-
   /** The page before this id, instead of all that is there. @param {number} before @returns {Promise<boolean>} was it overtaken? */
   async function jump(before) {
     const mine = ++windows;
@@ -134,9 +120,6 @@ export function olderAndNewer(chat) {
     first = 1;
     windows++;
   });
-  chat.on("message_updated", (message) => {
-    for (const overtaken of overtaking) overtaken.set(message.id, newest(message, overtaken.get(message.id)));
-  });
   chat.on("shown", show);
 
   return {
@@ -151,6 +134,3 @@ export function olderAndNewer(chat) {
     },
   };
 }
-
-/** @param {Message} one @param {Message} [other] */
-const newest = (one, other) => (other?.rev > one.rev ? other : one);

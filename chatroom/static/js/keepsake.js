@@ -71,8 +71,7 @@ export function keepsake(chat) {
     navigator.serviceWorker?.addEventListener("controllerchange", keep, { signal: chat.signal });
   });
   // Left here, or in another tab: what that one has deleted may be written in this one meanwhile.
-  chat.page.on("closed", (one) => {
-    if (one !== chat) return;
+  chat.on("closed", () => {
     stopped = true;
     quietly(chat.page.rooms.all.length ? forgetRoom(chat.user.id, chat.room) : forget());
   });

@@ -1,5 +1,7 @@
 // What this browser keeps of the rooms for when there is no network, where it is, and how it is deleted.
 
+import { roomAddress } from "./room-address.js";
+
 /** Where the chatroom is mounted; with a slash at the end. */
 export const scope = new URL("../../../../", import.meta.url).href; // of /assets/<version>/static/js/
 
@@ -11,7 +13,7 @@ export const files = PREFIX + import.meta.url.slice(scope.length).split("/")[1];
 /** The cache with the last messages this user was shown. @param {string} user an id */
 export const messagesOf = (user) => MESSAGES + user;
 /** @param {string} room */
-export const address = (room) => `${scope}rooms/${encodeURIComponent(room)}`;
+export const address = (room) => roomAddress(scope, room);
 
 /** The rooms that can be opened without a network, by name. @returns {Promise<string[]>} */
 export async function keptRooms() {

@@ -42,7 +42,7 @@ export function mentioning(chat) {
     look();
   });
   chat.on("message", (message) => meet([message]));
-  chat.on("page", ({ messages }) => meet(messages));
+  for (const fact of ["page", "window"]) chat.on(fact, ({ messages }) => meet(messages));
   chat.on("shown", look);
 
   chat.completion.from({

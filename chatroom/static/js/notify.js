@@ -7,7 +7,7 @@ const ELSEWHERE = 1000; // milliseconds until we know
 /** @param {import("./main.js").Page} page */
 export function notify(page) {
   const button = document.getElementById("notify");
-  let on = page.locker.get("notify") === "yes" && globalThis.Notification?.permission === "granted";
+  let on = page.locker.get("notify") === true && globalThis.Notification?.permission === "granted";
 
   function show() {
     const blocked = globalThis.Notification?.permission === "denied";
@@ -20,7 +20,7 @@ export function notify(page) {
 
   async function toggle() {
     on = !on && (await Notification.requestPermission()) === "granted";
-    if (on) page.locker.set("notify", "yes");
+    if (on) page.locker.set("notify", true);
     else page.locker.remove("notify");
     if (on) chime(); // what it sounds like; and browsers want a gesture before the first one
     show();

@@ -158,8 +158,6 @@ export function outgoing(chat) {
   return {
     unsent,
     unkept,
-    /** What the outbox held is in the page. */
-    loaded,
     /** @param {{client_id: string, text: string}} written @returns {Promise<void>} when it is kept, or has failed */
     async send({ client_id, text }) {
       if (settled.has(client_id) || shown.has(client_id)) return;

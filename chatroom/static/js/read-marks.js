@@ -14,7 +14,7 @@ export function readMarks(locker) {
   function write() {
     clearTimeout(timer);
     timer = 0;
-    for (const [room, id] of fresh) locker.set(key(room), String(id));
+    for (const [room, id] of fresh) locker.set(key(room), id);
     fresh.clear();
   }
 
@@ -24,8 +24,7 @@ export function readMarks(locker) {
   return {
     /** @param {string} room @returns {number | undefined} the id of the last message that was read */
     of(room) {
-      const kept = fresh.get(room) ?? locker.get(key(room));
-      return kept === null ? undefined : Number(kept);
+      return fresh.get(room) ?? locker.get(key(room)) ?? undefined;
     },
     /** @param {string} room @param {number} id */
     set(room, id) {

@@ -1,6 +1,7 @@
 // The rooms this browser was last in, at the door. Each can be forgotten.
 
-import { forget, key, recall } from "./recent.js";
+import { follow, forget, recall } from "./recent.js";
+import { roomAddress } from "./room-address.js";
 
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("recent-room"));
 
@@ -12,7 +13,7 @@ export function recentRooms(section, base) {
   function item(room) {
     const row = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
     const link = row.querySelector("a");
-    link.href = `${base}rooms/${encodeURIComponent(room)}`;
+    link.href = roomAddress(base, room);
     link.dataset.room = room;
     link.querySelector("bdi").textContent = room;
     const button = row.querySelector("button");
@@ -35,8 +36,6 @@ export function recentRooms(section, base) {
     list.replaceChildren(...rooms.map(item));
   }
 
-  addEventListener("storage", (event) => {
-    if ([key(base), null].includes(event.key)) show(); // another tab came into a room, or cleared all
-  });
+  follow(base, show); // another tab came into a room, or cleared all
   show();
 }

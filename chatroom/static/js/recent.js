@@ -1,6 +1,9 @@
 // The name last used, and the rooms last been in: this browser keeps them for each chatroom of a site.
 
+import { locker } from "./locker.js";
+
 const KEPT = 6; // rooms
+const shelf = locker("recent");
 
 /** @typedef {{name: string, rooms: string[]}} Recent the newest room first */
 
@@ -10,12 +13,9 @@ const KEPT = 6; // rooms
  * @returns {Recent}
  */
 export function recall(base) {
-  try {
-    const { name, rooms } = JSON.parse(localStorage.getItem(key(base)));
-    return { name: String(name), rooms: rooms.map(String) };
-  } catch {
-    return { name: "", rooms: [] };
-  }
+  const { name, rooms } = shelf.get(base) ?? {};
+  if (!Array.isArray(rooms)) return { name: "", rooms: [] }; // nothing, or nothing of ours
+  return { name: String(name), rooms: rooms.map(String) };
 }
 
 /**
@@ -34,14 +34,8 @@ export function forget(base, room) {
   keep(base, { name, rooms: rooms.filter((one) => one !== room) });
 }
 
-/** Where it is in the storage. @param {string} base */
-export const key = (base) => `recent:${base}`;
+/** Another tab has remembered or forgotten something. @param {string} base @param {() => void} hear */
+export const follow = (base, hear) => shelf.follow(base, (rest) => rest === "" && hear());
 
 /** @param {string} base @param {Recent} recent */
-function keep(base, recent) {
-  try {
-    localStorage.setItem(key(base), JSON.stringify(recent));
-  } catch {
-    // Storage may be blocked or full; the door works without.
-  }
-}
+const keep = (base, recent) => shelf.set(base, recent);

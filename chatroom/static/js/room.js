@@ -99,6 +99,8 @@ export function room(chat) {
   document.addEventListener("visibilitychange", look, { signal: chat.signal });
 
   return {
+    /** The server may have lost us, or its log: ask again from where we were, and hear why not. */
+    rejoin,
     /** For good. The server will notice anyway, but the others are to know at once. */
     async leave() {
       over = true;

@@ -44,7 +44,7 @@ export function rooms(page) {
   /** @param {string} name a room's, as the server spells it @param {string} [hash] of a message in it */
   function show(name, hash = "") {
     const chat = open.get(name) ?? enter(name);
-    page.locker.set(key(name), "here");
+    page.locker.set(key(name), true);
     if (chat === current) return;
     // A drawer that is open has an entry of its own, which becomes the room's.
     history[history.state?.drawer ? "replaceState" : "pushState"]({}, "", chat.address + hash);
@@ -73,10 +73,10 @@ export function rooms(page) {
     await left;
   }
 
-  page.locker.follow("room:", (name, value) => {
+  page.locker.follow("room:", (name, gone) => {
     const chat = open.get(name);
-    if (value !== null && !chat) enter(name);
-    else if (value === null && chat && open.size > 1) close(chat); // of the last one sign-out.js takes care
+    if (!gone && !chat) enter(name);
+    else if (gone && chat && open.size > 1) close(chat); // of the last one sign-out.js takes care
   });
   for (const fact of LINE) page.on(fact, (detail) => open.forEach((chat) => chat.tell(fact, detail)));
   page.on("gone", ({ message }) => open.forEach((chat) => chat.tell("refused", { message, gone: true })));
@@ -102,7 +102,7 @@ export function rooms(page) {
     /** The room of this address is there already, and empty: the others come after it. @param {string} name */
     begin(name) {
       current = enter(name, document.getElementById("view"));
-      page.locker.set(key(name), "here");
+      page.locker.set(key(name), true);
       for (const other of page.locker.keys("room:")) if (!open.has(other)) enter(other);
       current.tell("appeared");
       page.tell("shown", current);

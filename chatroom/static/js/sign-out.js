@@ -1,6 +1,6 @@
 // Signing out: the server forgets who we are, this browser what was not sent and where we were; in all tabs.
 
-import { forgetDrafts } from "./draft.js";
+import { drafts } from "./draft.js";
 import { unsentMessages } from "./unsent.js";
 
 /** @param {import("./main.js").Page} page */
@@ -30,8 +30,8 @@ export function signOut(page) {
 
   async function now() {
     const rows = await unsent();
-    const drafts = page.rooms.all.reduce((sum, chat) => sum + chat.writing.drafts, 0);
-    if (!(await agrees(rows.length + drafts))) return;
+    const written = page.rooms.all.reduce((sum, chat) => sum + chat.writing.drafts, 0);
+    if (!(await agrees(rows.length + written))) return;
     // First the one thing that may fail. A form that is not valid any more: somebody was quicker.
     const left = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
     if (!left?.ok && left?.status !== 400) return void failed.showModal();
@@ -44,7 +44,7 @@ export function signOut(page) {
   function end() {
     page.line.close();
     page.locker.clear();
-    forgetDrafts(page.user);
+    drafts(page.user).clear();
     location.assign(page.home);
   }
 
