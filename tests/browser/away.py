@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from .tab import Tab
-from .test_connection import BACK
+
+AWAY = "ERR_INTERNET_DISCONNECTED"
+DEAD = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
+BACK = 30_000  # milliseconds in which a page is back: it waits up to 8 s between two attempts
 
 
 def hurries(tab: Tab) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from ..__main__ import chromium
 from ..processes.people import Person
 from ..serving import Server
+from .away import AWAY, DEAD
 from .line import Line
 from .tab import Tab
 from .talk import Talk
@@ -139,6 +140,13 @@ def watch(running):
 def expect_complaint(watch):
     """``expect_complaint(pattern)``: a complaint that this test brings about."""
     return watch.expected.append
+
+
+@pytest.fixture
+def away(expect_complaint):
+    """The network or the server goes away in this test, and the browser says so."""
+    for complaint in (AWAY, DEAD, "Failed to fetch"):
+        expect_complaint(complaint)
 
 
 @pytest.fixture

@@ -265,30 +265,30 @@ def rooms_drawer(stage):
     return ann.page
 
 
+def asked(page: Page, button: str) -> Page:
+    """The dialog that this button opens is in front."""
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
 @state
 def invitation(stage):
-    ann = stage.enter()
-    ann.page.get_by_role("button", name="Invite people").click()
-    expect(ann.page.get_by_role("dialog")).to_be_visible()
-    return ann.page
+    return asked(stage.enter().page, "Invite people")
 
 
 @state
 def joining_another_room(stage):
-    ann = stage.enter()
-    ann.page.get_by_role("button", name="Join another room").click()
-    ann.page.get_by_label("Room", exact=True).fill("x" * 31)
-    ann.page.keyboard.press("Enter")
-    expect(ann.page.locator("#join-problem")).not_to_be_empty()
-    return ann.page
+    page = asked(stage.enter().page, "Join another room")
+    page.get_by_label("Room", exact=True).fill("x" * 31)
+    page.keyboard.press("Enter")
+    expect(page.locator("#join-problem")).not_to_be_empty()
+    return page
 
 
 @state
 def keyboard_shortcuts(stage):
-    ann = stage.enter()
-    ann.page.get_by_role("button", name="Keyboard shortcuts").click()
-    expect(ann.page.get_by_role("dialog")).to_be_visible()
-    return ann.page
+    return asked(stage.enter().page, "Keyboard shortcuts")
 
 
 @state
@@ -297,9 +297,7 @@ def leaving_with_something_unsent(stage):
     ann.line.refuse("too_long")
     ann.say("not sent")
     expect(ann.page.locator("[data-failed]")).to_be_visible()
-    ann.page.locator("#leave").click()
-    expect(ann.page.get_by_role("dialog")).to_be_visible()
-    return ann.page
+    return asked(ann.page, "Leave room")
 
 
 @state

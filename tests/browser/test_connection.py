@@ -9,12 +9,9 @@ from playwright.sync_api import expect
 from chatroom.model import User
 from chatroom.store import open_store
 
+from .away import AWAY, BACK, DEAD
 from .line import Line
 from .tab import row_of
-
-AWAY = "ERR_INTERNET_DISCONNECTED"
-DEAD = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
-BACK = 30_000  # milliseconds in which a page is back: it waits up to 8 s between two attempts
 
 LENIENT = """
 document.addEventListener("readystatechange", () => { document.body.dataset.maxMessage = "9999"; });

@@ -6,8 +6,8 @@ import sqlite3
 
 from playwright.sync_api import expect
 
+from .away import AWAY, BACK, DEAD
 from .tab import Tab, row_of
-from .test_connection import AWAY, BACK, DEAD
 
 BLOCKED = "ERR_FAILED"  # what a line that is down makes of long-polling
 PENDING = "[data-pending]"

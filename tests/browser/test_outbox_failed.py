@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 from chatroom.model import User
 from chatroom.store import open_store
 
+from .away import AWAY, BACK
 from .clean import is_clean
 from .conftest import PHONE
 from .tab import Tab, row_of
-from .test_connection import AWAY, BACK, LENIENT
+from .test_connection import LENIENT
 
 BLOCKED = "ERR_FAILED"  # what a line that is down makes of long-polling
 PENDING, FAILED = "[data-pending]", "[data-failed]"

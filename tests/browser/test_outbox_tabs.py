@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from .away import AWAY, BACK
 from .tab import row_of
-from .test_connection import AWAY, BACK, LENIENT
+from .test_connection import LENIENT
 from .test_outbox_failed import NO_DATABASE
 
 PENDING = "[data-pending]"

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from ..serving import Server
-from .away import all_shown, hurries, is_level, shown
+from .away import AWAY, BACK, DEAD, all_shown, hurries, is_level, shown
 from .conftest import GRACE
 from .tab import row_of
 from .talk import Talk
-from .test_connection import AWAY, BACK, DEAD
 
 MOST_ROWS = 400
 LEASE = 4  # seconds; a beat, and with it a look for a lost last message, every second
