@@ -62,6 +62,17 @@ class Config:
     # Say at the door which rooms have people in them, who they are and when they last spoke.
     DIRECTORY = setting("DIRECTORY", True)
 
+    # Refuse what comes too fast, and too many sockets; no: leave all of that to a proxy.
+    LIMITS = setting("LIMITS", True)
+    # Messages one person may send; what is more waits in their browser and goes out later.
+    LIMIT_MESSAGES = setting("LIMIT_MESSAGES", "15 per 5 seconds")
+    # As many people's messages, joins and sockets may come from one address, as in a school.
+    LIMIT_CROWD = setting("LIMIT_CROWD", 50, 1)
+    # Where is counted: memory:// (each process by itself) or redis://<host>/<number> (all together)
+    LIMITS_URL = setting("LIMITS_URL", "memory://")
+    # Rooms where each person writes once in so many seconds: <room>=<seconds>, with commas
+    SLOW_ROOMS = setting("SLOW_ROOMS", [])
+
     # Other origins whose pages may connect, e.g. https://a.example,https://b.example
     CORS_ORIGINS = setting("CORS_ORIGINS", [])
     # Long-polling, for networks that block WebSocket. Several processes need it off.

@@ -24,6 +24,7 @@ from .presence import Presence
 from .rosters import Rosters
 from .shell import shell
 from .shutdown import Shutdown
+from .sign_outs import SignOuts
 from .store import RoomStore, open_store
 from .store.offload import OffLoop
 from .tail import Tails
@@ -89,14 +90,16 @@ def _put_together(
     tails = Tails(store, connections.tell, connections.hang_up)
     rosters = Rosters(store, connections, tails, later)
     presence = Presence(chat, connections, tails, rosters, later, grace=app.config["GRACE"])
-    beat = Beat(store, tails, presence, app.config["LEASE"] / BEATS_PER_LEASE)
+    sign_outs = SignOuts(chat, connections, presence, tails)
+    each_beat = [presence.heal, sign_outs.follow, presence.let_go]
+    beat = Beat(store, tails, app.config["LEASE"] / BEATS_PER_LEASE, each_beat)
     chat.on("message")(tails.hear)
     chat.on("amended")(tails.hear)
     chat.on("joined")(rosters.joined)
     chat.on("left")(rosters.left)
     shutdown = Shutdown(goodbye.to_all)
     directory, limit = Directory(store), app.config["HISTORY_LIMIT"]
-    return Chatroom(chat, connections, presence, beat, shutdown, directory, limit)
+    return Chatroom(chat, connections, presence, sign_outs, beat, shutdown, directory, limit)
 
 
 def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], None]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from . import clock
 from .model import ChatError
-from .presence import Presence
 from .store.base import RoomStore
 from .tail import Tails
 
@@ -24,11 +23,14 @@ class Beat:
     lost something) is found here: it can be late by a beat, and never missing.
     """
 
-    def __init__(self, store: RoomStore, tails: Tails, presence: Presence, every: float) -> None:
+    def __init__(
+        self, store: RoomStore, tails: Tails, every: float, acts: list[Callable[[], None]]
+    ) -> None:
+        """``acts`` are what is done on every beat, once the store knows that this process lives."""
         self._store = store
         self._tails = tails
-        self._presence = presence
         self._every = every
+        self._acts = acts
         self.trouble: str | None = None  # why the last beat failed, until one succeeds
         self._starting = threading.Lock()
         self._started = False
@@ -37,7 +39,7 @@ class Beat:
         """Beat from now on. Called with the first connection: after any fork, where it serves."""
         with self._starting:
             if not self._started:
-                self._store.beat()
+                self.beat()
                 self._started = True
                 background(self._run, sleep)
 
@@ -63,4 +65,5 @@ class Beat:
     def beat(self) -> None:
         """Renew this process's lease, then tell its browsers what changed in their rooms."""
         self._store.beat()
-        self._presence.heal()
+        for act in self._acts:
+            act()

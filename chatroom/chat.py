@@ -14,6 +14,9 @@ from .store.base import RoomStore
 
 log = logging.getLogger(__name__)
 
+SIGN_OUTS = "/sign-outs"
+"""The log of who signed out, told to all processes as a room's messages are. No room has a slash."""
+
 UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols by category, blank to the eye
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
@@ -31,6 +34,7 @@ class Chat:
     ======== ======================================= ====================================
     join     ``(user, room)``                        ``joined(room, user)``: was absent
     leave                                            ``left(room, user)``: is absent now
+    sign out                                         none here: all processes read ``SIGN_OUTS``
     post     ``(draft)``                             ``message(message)``: only if new
     amend    ``(user, message, changed)``            ``amended(message)``
     ======== ======================================= ====================================
@@ -59,6 +63,10 @@ class Chat:
     def leave(self, user: User, room: str, connection: str) -> None:
         if self.store.leave(room, connection):
             self._tell("left", room, user)
+
+    def sign_out(self, user: User) -> None:
+        """Note for all processes that this user is no more."""
+        self.store.append(Draft(SIGN_OUTS, user, "", client_id=user.id))
 
     def post(self, author: User, room: str, text: str, client_id: str, **extras: Any) -> Message:
         """Store a message, or find the one this author already stored under ``client_id``.

@@ -11,18 +11,32 @@ from typing import Any
 
 from flask_socketio import SocketIO
 
-from . import names
+from . import clock, names
 from .model import BadRequest, Forbidden, NameInvalid, NotJoined, User
 
 
 @dataclass(eq=False)
 class Connection:
-    """One socket, one tab. ``user`` is who its session says, or whom a script claims to be."""
+    """One socket, one tab. ``user`` is who its session says, or whom a script claims to be.
+
+    ``address`` is the client's, see :func:`chatroom.address.network`.
+    """
 
     id: str
     user: User | None = None
+    address: str = ""
     rooms: set[str] = field(default_factory=set)
     gone: bool = False
+    outside: float | None = None  # since when it is in no room
+
+    def __post_init__(self) -> None:
+        who = f"stranger {self.address}" if self.user is None else f"user {self.user.id}"
+        self.marks = who, f"address {self.address}"
+
+    @property
+    def who(self) -> str:
+        """What the same person has in every tab: the user's id, once there is one."""
+        return self.user.id if self.user else self.id
 
     def identify(self, username: str | None) -> User:
         """Who speaks here. Raises :exc:`~chatroom.model.Forbidden` for anybody else's name."""
@@ -55,23 +69,58 @@ class Connection:
 class Connections:
     """The connections of this process, by id and by room."""
 
-    def __init__(self, socketio: SocketIO, hang_up: Callable[[str], None]) -> None:
-        """``hang_up`` ends one connection, so that its client opens another."""
+    def __init__(self, socketio: SocketIO, hang_up: Callable[[str, int | None], None]) -> None:
+        """``hang_up(id, code)`` ends one connection, so that its client opens another."""
         self._socketio = socketio
         self._hang_up = hang_up
         self._by_id: dict[str, Connection] = {}
+        self._by_mark: defaultdict[str, set[Connection]] = defaultdict(set)
         self._by_room: defaultdict[str, set[Connection]] = defaultdict(set)
         self._moving = threading.Lock()  # for servers with threads
 
-    def open(self, id: str, user: User | None) -> None:
-        self._by_id[id] = Connection(id, user)
+    def open(self, id: str, user: User | None, address: str) -> Connection:
+        """Note a connection, and whom its session names."""
+        connection = self._by_id[id] = Connection(id, user, address, outside=clock.steady())
+        with self._moving:
+            for mark in connection.marks:
+                self._by_mark[mark].add(connection)
+        return connection
 
     def close(self, id: str) -> Connection | None:
         """Forget a connection; its rooms have still to be left."""
         connection = self._by_id.pop(id, None)
         if connection:
             connection.gone = True
+            with self._moving:
+                for mark in connection.marks:
+                    self._by_mark[mark].discard(connection)
+                    if not self._by_mark[mark]:
+                        del self._by_mark[mark]
         return connection
+
+    def end(self, id: str, code: int | None = None) -> None:
+        """Hang up on one, with a close code of WebSocket (RFC 6455 §7.4.1) that says why."""
+        self._hang_up(id, code)
+
+    def of(self, user_id: str) -> list[Connection]:
+        """The connections whose session names this user."""
+        return list(self._by_mark.get(f"user {user_id}", ()))
+
+    def like(self, connection: Connection) -> int:
+        """How many there are with the same user, or from the same address and without one."""
+        return len(self._by_mark.get(connection.marks[0], ()))
+
+    def at(self, address: str) -> int:
+        """How many come from there."""
+        return len(self._by_mark.get(f"address {address}", ()))
+
+    def left_outside(self, since: float) -> list[Connection]:
+        """Those that have been in no room since then, or for longer."""
+        return [
+            one
+            for one in list(self._by_id.values())
+            if one.outside is not None and one.outside <= since
+        ]
 
     def get(self, id: str) -> Connection:
         """Raises :exc:`~chatroom.model.NotJoined` for a connection that has closed."""
@@ -93,6 +142,7 @@ class Connections:
         """From now on ``connection`` hears what is told to the room."""
         with self._moving:
             connection.rooms.add(room)
+            connection.outside = None
             self._by_room[room].add(connection)
             self._socketio.server.enter_room(connection.id, _channel(room))
 
@@ -100,6 +150,8 @@ class Connections:
         """Stop hearing the room. Returns whether nobody of this process is in it now."""
         with self._moving:
             connection.rooms.discard(room)
+            if not connection.rooms:
+                connection.outside = clock.steady()
             self._by_room[room].discard(connection)
             if not connection.gone:
                 self._socketio.server.leave_room(connection.id, _channel(room))
@@ -119,7 +171,7 @@ class Connections:
     def hang_up(self, room: str) -> None:
         """End all connections in a room: they come back, and start over with its log."""
         for connection in self.in_room(room):
-            self._hang_up(connection.id)
+            self.end(connection.id)
 
     def tell_one(self, event: str, data: dict[str, Any], id: str) -> None:
         """Say something to one connection."""

@@ -8,9 +8,10 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO
 
 from . import names
+from .address import network
 from .connections import Connection
 from .identity import current_user
-from .model import BadRequest, Forbidden, Unavailable
+from .model import BadRequest, ChatError, Forbidden
 from .parts import Chatroom
 from .wire import Answer, Events, Steps
 
@@ -22,7 +23,7 @@ MAX_CLIENT_ID = 64
 events = Events()
 
 
-@events.on("join")
+@events.on("join", from_outside=True)
 def join(
     chatroom: Chatroom,
     connection: Connection,
@@ -66,8 +67,7 @@ def join(
 
 
 @events.on("leave")
-def leave(chatroom: Chatroom, connection: Connection, room: str | None = None) -> Answer:
-    room = connection.room(room)
+def leave(chatroom: Chatroom, connection: Connection, room: str) -> Answer:
     chatroom.presence.leave(connection, room)
     return {"room": room}
 
@@ -76,11 +76,10 @@ def leave(chatroom: Chatroom, connection: Connection, room: str | None = None) -
 def message(
     chatroom: Chatroom,
     connection: Connection,
+    room: str,
     text: str,
-    room: str | None = None,
     client_id: str | None = None,
 ) -> Steps:
-    room = connection.room(room)
     if client_id is None:
         client_id = uuid.uuid4().hex
     elif not 1 <= len(client_id) <= MAX_CLIENT_ID:
@@ -92,13 +91,8 @@ def message(
 
 @events.on("history")
 def history(
-    chatroom: Chatroom,
-    connection: Connection,
-    before: int,
-    room: str | None = None,
-    limit: int = 100,
+    chatroom: Chatroom, connection: Connection, room: str, before: int, limit: int = 100
 ) -> Answer:
-    room = connection.room(room)
     limit = min(limit, MAX_HISTORY)
     found = chatroom.chat.store.history(room, before, limit + 1)
     more = len(found) > limit
@@ -107,13 +101,8 @@ def history(
 
 @events.on("sync")
 def sync(
-    chatroom: Chatroom,
-    connection: Connection,
-    since: int,
-    room: str | None = None,
-    limit: int = 200,
+    chatroom: Chatroom, connection: Connection, room: str, since: int, limit: int = 200
 ) -> Answer:
-    room = connection.room(room)
     changes = chatroom.chat.store.changes(room, since, min(limit, MAX_SYNC))
     return {
         "epoch": changes.epoch,
@@ -128,12 +117,19 @@ def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
 
     @socketio.on("connect")
     def connect(_auth: object = None) -> None:
-        chatroom.connections.open(request.sid, current_user())
+        user = current_user()
+        if user and chatroom.sign_outs.ended(user):
+            user = None
+        connection = chatroom.connections.open(
+            request.sid, user, network(request.remote_addr or "")
+        )
         try:
+            for guard in chatroom.guards:
+                guard(connection, "connect", {})
             with chatroom.shutdown.answering():
                 chatroom.beat.start(socketio.start_background_task, socketio.sleep)
                 chatroom.shutdown.await_signal(socketio.start_background_task)
-        except Unavailable as error:
+        except ChatError as error:
             chatroom.connections.close(request.sid)
             raise ConnectionRefusedError(str(error), error.as_dict()) from error
 

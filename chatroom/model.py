@@ -163,6 +163,16 @@ class NoSuchMessage(ChatError):
     code = "not_found"
 
 
+class RateLimited(ChatError):
+    """Too much in too short a time; ``retry_after`` seconds later it may succeed."""
+
+    code = "rate_limited"
+
+    def __init__(self, sentence: str, retry_after: float) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
 class Unavailable(ChatError):
     """The store is full, locked or away; the same request may succeed later."""
 

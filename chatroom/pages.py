@@ -115,6 +115,8 @@ def qr(room: str) -> ResponseReturnValue:
 
 @pages.post("/leave")
 def leave() -> ResponseReturnValue:
+    if user := identity.current_user():
+        _chatroom().sign_outs.end(user)
     identity.forget()
     return redirect(url_for("pages.door"))
 

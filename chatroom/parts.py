@@ -1,13 +1,17 @@
 """The parts of one running chatroom: what handlers, pages and features work with."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from .beat import Beat
 from .chat import Chat
-from .connections import Connections
+from .connections import Connection, Connections
 from .directory import Directory
+from .model import ChatError
 from .presence import Presence
 from .shutdown import Shutdown
+from .sign_outs import SignOuts
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,19 @@ class Chatroom:
     chat: Chat
     connections: Connections
     presence: Presence
+    sign_outs: SignOuts
     beat: Beat
     shutdown: Shutdown
     directory: Directory
     history_limit: int
+
+    doorkeepers: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
+    """Asked before a socket is opened, with the WSGI environ of the request; each refuses by raising
+    a ChatError."""
+
+    guards: list[Callable[[Connection, str, dict[str, Any]], None]] = field(default_factory=list)
+    """Asked before each event, with its name and payload, and first before ``connect``, with ``{}``;
+    each refuses by raising a ChatError."""
+
+    refused: list[Callable[[str, ChatError], None]] = field(default_factory=list)
+    """Told of each refusal, with the id of the connection that asked for too much."""

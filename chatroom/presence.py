@@ -6,11 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from . import clock
 from .chat import Chat
 from .connections import Connection, Connections
 from .model import ChatError, NotJoined, Unavailable, User
 from .rosters import Rosters
 from .tail import Tails
+
+OUTSIDE = 60
+"""Seconds a connection may be in no room: then it is let go, and its place is another's."""
+
+POLICY_VIOLATION = 1008  # RFC 6455 §7.4.1
 
 
 class Presence:
@@ -76,6 +82,11 @@ class Presence:
             for room in list(connection.rooms):
                 self._stop_telling(connection, room)
                 self._later(self._grace, partial(self._depart, user, room, id))
+
+    def let_go(self) -> None:
+        """End the connections that join nothing."""
+        for connection in self._connections.left_outside(clock.steady() - OUTSIDE):
+            self._connections.end(connection.id, POLICY_VIOLATION)
 
     def heal(self) -> None:
         """Make what the store, the browsers and this process know of the rooms here agree.

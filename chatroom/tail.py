@@ -92,7 +92,7 @@ class Tail:
 
 
 class Tails:
-    """A tail for each room that somebody on this process is in."""
+    """A tail for each room that somebody on this process is in, and for other logs it follows."""
 
     def __init__(self, store: RoomStore, tell: Tell, lost: Callable[[str], None]) -> None:
         """``lost(room)`` is called when the room's log is no longer the one that was followed."""
@@ -101,11 +101,12 @@ class Tails:
         self._lost = lost
         self._tails: dict[str, Tail] = {}
 
-    def open(self, room: str) -> None:
-        """Follow a room from where its log ends now."""
+    def open(self, room: str, tell: Tell | None = None) -> None:
+        """Follow a room from where its log ends now. ``tell`` hears of it instead of its browsers."""
         if room not in self._tails:
             now = self._store.changes(room, 0, 0)
-            self._tails.setdefault(room, Tail(room, now.epoch, now.rev, self._store, self._tell))
+            tail = Tail(room, now.epoch, now.rev, self._store, tell or self._tell)
+            self._tails.setdefault(room, tail)
 
     def close(self, room: str) -> None:
         if tail := self._tails.pop(room, None):

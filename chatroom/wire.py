@@ -37,18 +37,24 @@ class Events:
     with a default may be left out. It returns what the ack adds to ``{"ok": true}``, or raises
     a :exc:`~chatroom.model.ChatError` to refuse.
 
+    One of them is the ``room`` it is about, which the payload may leave out while the connection
+    is in one room only. Whoever is not in it is refused before the function is called.
+
     A function that yields once has then begun what only takes time. The connection's next event
     may begin before it goes on, if that one also yields; all are answered in order.
     """
 
     def __init__(self) -> None:
-        self._functions: dict[str, Function] = {}
+        self._handlers: dict[str, tuple[Function, bool]] = {}
 
-    def on(self, name: str) -> Callable[[Function], Function]:
-        """Decorate the function that answers the event ``name``."""
+    def on(self, name: str, *, from_outside: bool = False) -> Callable[[Function], Function]:
+        """Decorate the function that answers the event ``name``.
+
+        ``from_outside`` lets those ask who are in no room yet: the function has to look for itself.
+        """
 
         def record(function: Function) -> Function:
-            self._functions[name] = function
+            self._handlers[name] = function, from_outside
             return function
 
         return record
@@ -59,8 +65,8 @@ class Events:
         Straight from python-socketio: a Flask request context costs more than all the rest of
         a message, and nothing here needs one.
         """
-        for name, function in self._functions.items():
-            socketio.server.on(name, _handler(name, function, chatroom))
+        for name, (function, from_outside) in self._handlers.items():
+            socketio.server.on(name, _handler(name, function, from_outside, chatroom))
 
 
 def refuse_the_rest(socketio: SocketIO, chatroom: Chatroom) -> None:
@@ -78,17 +84,27 @@ def refuse_the_rest(socketio: SocketIO, chatroom: Chatroom) -> None:
     socketio.server.on("", lambda sid, why, asked: refuse(sid, why["event"], asked, why["message"]))
 
 
-def _handler(name: str, function: Function, chatroom: Chatroom) -> Callable[..., Answer | None]:
+def _handler(
+    name: str, function: Function, from_outside: bool, chatroom: Chatroom
+) -> Callable[..., Answer | None]:
     """What python-socketio calls with an event; ``asked`` says whether the client wants an ack.
 
     Where the event has two steps, the transport may call ``begin`` instead: it takes the first, and
     returns a function that takes the second and returns the answer.
     """
     schema = _schema(function)
+    if not from_outside:
+        schema["room"] = str, type(None)
 
     def begin(sid: str, payload: Any, asked: bool) -> Callable[[], Answer | None]:
         def act() -> Answer | None | Steps:
-            return function(chatroom, chatroom.connections.get(sid), **_checked(payload, schema))
+            connection = chatroom.connections.get(sid)
+            said = _checked(payload, schema)
+            if not from_outside:
+                said["room"] = connection.room(said.get("room"))
+            for guard in chatroom.guards:
+                guard(connection, name, said)
+            return function(chatroom, connection, **said)
 
         return _begun(_answer(chatroom, sid, name, asked, act))
 
@@ -131,6 +147,8 @@ def _answer(
             return {"ok": True, **(answer or {})}
     except ChatError as error:
         refusal = error.as_dict()
+        for listener in chatroom.refused:
+            listener(sid, error)
     except Exception:
         log.exception("The event %r failed", event)
         refusal = ChatError("Something went wrong on the server. It has been logged.").as_dict()

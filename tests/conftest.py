@@ -23,6 +23,7 @@ class Testing(Config):
     STORE_URL = "memory://"
     WTF_CSRF_ENABLED = False
     GRACE = 0  # who drops has left
+    LIMITS = False  # all come from one address, and at once
 
 
 @pytest.fixture

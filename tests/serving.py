@@ -75,6 +75,7 @@ class Server:
                 "PORT": self.port,
                 "SECRET_KEY": SECRET,
                 "STORE_URL": f"sqlite:///{self.rooms}",
+                "LIMITS": "no",  # a test's people all come from one address, and at once
             }
             | settings
         )

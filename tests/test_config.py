@@ -32,6 +32,11 @@ def test_every_setting_can_come_from_the_environment(reload):
         "HISTORY_LIMIT": ("50", 50),
         "MAX_MESSAGE_LENGTH": ("500", 500),
         "DIRECTORY": ("no", False),
+        "LIMITS": ("no", False),
+        "LIMIT_MESSAGES": ("1 per 2 seconds", "1 per 2 seconds"),
+        "LIMIT_CROWD": ("7", 7),
+        "LIMITS_URL": ("redis://host/1", "redis://host/1"),
+        "SLOW_ROOMS": ("news=30, general=5", ["news=30", "general=5"]),
         "CORS_ORIGINS": (
             "https://a.example, https://b.example",
             ["https://a.example", "https://b.example"],

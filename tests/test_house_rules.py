@@ -13,13 +13,13 @@ MODULES = sorted(path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*.
 
 # Each layer may import itself and those before it.
 LAYERS = [
-    ["clock", "model", "names"],
+    ["address", "clock", "model", "names"],
     ["store"],
     ["chat"],
     ["connections", "directory", "tail"],
     ["rosters"],
     ["presence"],
-    ["beat", "shutdown"],
+    ["beat", "shutdown", "sign_outs"],
     ["parts"],
     ["wire", "identity", "forms", "sorry", "assets", "origin"],
     ["events"],
@@ -29,7 +29,7 @@ LAYERS = [
 ]
 APART = {"transport", "libraries", "headers"}  # know nothing of rooms, users or messages
 APART |= {"soak"}  # knows what the wire says of them, and nothing of what is behind it
-PURE = {"model", "names", "store", "chat", "clock"}  # never heard of Flask
+PURE = {"address", "model", "names", "store", "chat", "clock"}  # never heard of Flask
 
 
 def imports(path: str) -> set[str]:

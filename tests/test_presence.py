@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatroom import clock, presence
+from chatroom.chat import SIGN_OUTS
 from chatroom.model import User
 
 
@@ -287,7 +288,7 @@ def test_a_room_that_emptied_while_another_was_read_is_not_followed(join, chatro
 
     monkeypatch.setattr(chatroom.chat.store, "present", read_while_bob_leaves)
     chatroom.beat.beat()
-    assert set(chatroom.presence._tails._tails) == set(chatroom.connections.rooms())
+    assert set(chatroom.presence._tails._tails) == {*chatroom.connections.rooms(), SIGN_OUTS}
 
 
 def test_a_list_told_by_the_beat_is_whole(join, chatroom, monkeypatch):
@@ -379,3 +380,20 @@ def test_a_store_that_is_away_refuses_a_connection_in_a_sentence(app, chatroom, 
 
 def _locked(*_args, **_kwargs):
     raise presence.Unavailable("Locked.")
+
+
+def test_who_is_in_no_room_for_a_minute_is_let_go(join, connect, chatroom, monkeypatch):
+    ended = []
+    monkeypatch.setattr(chatroom.connections, "_hang_up", lambda id, code: ended.append((id, code)))
+    now = clock.steady()
+    join("Ann")
+    left = join("Bob").say("leave")
+    assert left["ok"]
+    connect()
+    chatroom.beat.beat()
+    assert ended == []
+    outside = chatroom.connections.left_outside(clock.steady())
+    assert len(outside) == 2
+    monkeypatch.setattr(clock, "steady", lambda: now + 62)
+    chatroom.beat.beat()
+    assert ended == [(one.id, 1008) for one in outside]

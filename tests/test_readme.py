@@ -60,7 +60,7 @@ def written(value):
 
 def test_every_event_is_in_the_table():
     told = set(re.findall(r"^\| `(\w+)` \|", section("The events").split("| server →")[0], re.M))
-    assert told == set(events._functions) | set(typing.events._functions)
+    assert told == set(events._handlers) | set(typing.events._handlers)
 
 
 def test_every_code_is_named():

@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from ..assets import asset, current, with_imports
 from ..parts import Chatroom
 
-FEATURES = ("emoji", "typing")
+FEATURES = ("emoji", "limits", "typing")
 
 
 def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:

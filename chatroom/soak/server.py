@@ -45,6 +45,7 @@ class Server:
             "CONFIG": "development",
             "SECRET_KEY": secrets.token_hex(32),
             "STORE_URL": store or f"sqlite:///{self._folder.name}/rooms.db",
+            "LIMITS": "no",  # its people all come from one address, and without a session
         }
         self._environment = os.environ | {
             f"CHATROOM_{name}": str(value) for name, value in settings.items()

@@ -19,7 +19,7 @@ class Goodbye:
         self._server, self._engine = server, server.eio
         self._say_nothing_after()
 
-    def to(self, sid: str) -> None:
+    def to(self, sid: str, code: int | None = None) -> None:
         """End one connection, so that its client opens another.
 
         python-socketio's own goodbye means "stay away" to a browser.

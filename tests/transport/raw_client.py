@@ -72,9 +72,9 @@ class Http:
 class WebSocket(Http):
     """One WebSocket, its handshake done and Engine.IO's first packet read."""
 
-    def __init__(self, port: int, query="&transport=websocket", **options):
+    def __init__(self, port: int, query="&transport=websocket", headers=None, **options):
         super().__init__(port, **options)
-        if self.ask("GET", ENGINE + query, HANDSHAKE) != 101:
+        if self.ask("GET", ENGINE + query, HANDSHAKE | (headers or {})) != 101:
             raise ConnectionError(self.head)
         if "sid" not in query:
             self.sid = json.loads(self.receive()[1][1:])["sid"]

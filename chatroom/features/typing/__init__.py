@@ -19,11 +19,8 @@ def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:
 
 
 @events.on("typing")
-def typing(
-    chatroom: Chatroom, connection: Connection, typing: bool, room: str | None = None
-) -> None:
+def typing(chatroom: Chatroom, connection: Connection, room: str, typing: bool) -> None:
     """Tell everyone else in the room."""
-    room = connection.room(room)
     user = connection.identify(None)
     data = {"room": room, **user.as_dict(), "typing": typing}
     chatroom.connections.tell("user_typing", data, room, but=user)

@@ -7,6 +7,7 @@ const PASSING = new Set(["rate_limited", "unavailable"]);
 const FAULTS = 3; // how often a message may break the server before it is held to be the reason
 
 /**
+ * Tells `held {reason, seconds}` when we were too fast, and what is written waits.
  * @param {import("./chat.js").Chat} chat
  * @param {object} sending
  * @param {string} sending.turn what the tabs that send the same messages take turns by
@@ -56,6 +57,7 @@ export function flusher(chat, { turn, next, sent, failed }) {
 
   function refused(row, error) {
     if (error.code === "not_joined") return rejoin();
+    if (error.code === "rate_limited") chat.tell("held", { reason: error.message, seconds: error.retryAfter });
     const unanswered = error.code === undefined;
     const fault = error.code === "internal" && ++faults <= FAULTS;
     if (unanswered || fault || PASSING.has(error.code)) return wait(error.retryAfter);

@@ -1,0 +1,64 @@
+"""What one may do how often: by person, room and address, in this order.
+
+So who does too much uses up what is theirs, and not what others share with them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from limits import RateLimitItem, parse
+
+from ... import names
+from ...connections import Connection
+from ...model import ChatError, Unavailable
+from ...parts import Chatroom
+from ...presence import POLICY_VIOLATION
+from .rates import Rates, times
+
+RATES = {
+    # a browser that comes back joins all its rooms at once, in each tab
+    "join": parse("300 per minute"),
+    "typing": parse("60 per 10 seconds"),
+}
+ANY_OTHER = parse("200 per 10 seconds")
+NEW_ROOMS = parse("30 per hour")
+REFUSALS = parse("200 per minute")
+"""Of one connection. Who goes on all the same is hung up on."""
+
+PERSON = "Not so fast: this is possible again in {seconds}."
+MESSAGE = "Not so fast: what you wrote goes out in {seconds}."
+ROOM = "So much is going on in this room that it has to wait {seconds}."
+ADDRESS = "Too much comes from your network just now. This is possible again in {seconds}."
+ROOMS = "That is enough new rooms for now. The next one can be opened in {seconds}."
+
+
+def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: int) -> None:
+    by_event = {**RATES, "message": messages}
+    of_all = {item: times(item, crowd) for item in (*by_event.values(), ANY_OTHER, NEW_ROOMS)}
+
+    def guard(connection: Connection, event: str, payload: dict[str, Any]) -> None:
+        if event == "connect":
+            return
+        item = by_event.get(event, ANY_OTHER)
+        kind = event if event in by_event else ""
+        sentence = MESSAGE if event == "message" else PERSON
+        rates.take(item, kind, connection.who, sentence=sentence)
+        if event == "message":
+            rates.take(of_all[item], kind, "room", payload["room"], sentence=ROOM)
+        rates.take(of_all[item], kind, connection.address, sentence=ADDRESS)
+        if event == "join":
+            new_room(connection, names.room_name(payload.get("room", names.DEFAULT_ROOM)))
+
+    def new_room(connection: Connection, room: str) -> None:
+        if chatroom.connections.in_room(room) or chatroom.chat.store.heads([room])[room].rev:
+            return  # somebody is there, or has been
+        rates.take(NEW_ROOMS, "room", connection.who, sentence=ROOMS)
+        rates.take(of_all[NEW_ROOMS], "room", connection.address, sentence=ROOMS)
+
+    def refused(sid: str, refusal: ChatError) -> None:
+        if not isinstance(refusal, Unavailable) and rates.wait(REFUSALS, "refusals", sid):
+            chatroom.connections.end(sid, POLICY_VIOLATION)
+
+    chatroom.guards.append(guard)
+    chatroom.refused.append(refused)

@@ -1,0 +1,26 @@
+"""How many pages one address may ask for."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from flask import Flask, request
+from limits import parse
+from werkzeug.exceptions import TooManyRequests
+
+from ...address import network
+from .rates import Rates, times
+
+REQUESTS = parse("120 per minute")
+"""Of pages and forms, for each of an address's crowd. What they are made of is served from memory."""
+
+
+def install(app: Flask, rates: Rates, crowd: int) -> None:
+    of_all = times(REQUESTS, crowd)
+
+    @app.before_request
+    def guard() -> None:
+        if request.blueprint != "pages" or request.endpoint == "pages.healthz":
+            return
+        if wait := rates.wait(of_all, "request", network(request.remote_addr or "")):
+            raise TooManyRequests(retry_after=ceil(wait))
