@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import generator, machine, page, report
@@ -12,6 +15,8 @@ from .scenarios import QUICK, SCENARIOS, Scenario
 from .subjects import PEERS, STORES, SUBJECTS, install_node
 
 PAGE = "page"  # a scenario without peers, in a browser
+# What four members say is not too much, and one address for all is no reason to refuse.
+LIMITS = {"LIMITS": "yes", "LIMIT_MESSAGES": "100 per 5 seconds", "LIMIT_CROWD": 1000}
 SPARE_FILES = 200  # a server has open besides its connections
 
 
@@ -37,17 +42,33 @@ def measure(name: str, scenario: Scenario, seconds: float, warm: float) -> gener
     """One run against a server of its own. Raises :exc:`generator.Failed`."""
     server_core, crowd_core = machine.cores()
     with tempfile.TemporaryDirectory(prefix="chatroom-bench-") as folder:
-        server = SUBJECTS[name](Path(folder))
+        server = SUBJECTS[name](Path(folder), **(LIMITS if scenario.flood else {}))
         try:
             with machine.pinned(server_core):
                 server.start()
-            with machine.pinned(crowd_core):
+            with machine.pinned(crowd_core), flooding(server.port, scenario.flood):
                 pids = machine.processes(server.pid)
                 return generator.run(scenario, server.port, pids, seconds, warm)
         except generator.Failed as failure:
             raise generator.Failed(f"{failure}\n{server.log[-2000:]}") from None
         finally:
             server.kill()
+
+
+@contextmanager
+def flooding(port: int, rate: int) -> Iterator[None]:
+    """Meanwhile one more client floods the first room; what came of it is printed."""
+    if not rate:
+        yield
+        return
+    command = [sys.executable, "-m", "tests.bench.flood", str(port), str(rate)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+        client.stdout.readline()  # it has begun
+        try:
+            yield
+        finally:
+            client.terminate()
+            print(f"The flood: {client.stdout.read().strip()}", flush=True)
 
 
 def compare(scenario: Scenario, names: list[str], given: argparse.Namespace) -> report.Runs:
@@ -80,7 +101,7 @@ def main(*words: str) -> int:
         if scenario.connections + SPARE_FILES > files:
             print(f"{scenario.name} needs more open files than {files}: left out.")
             continue
-        results[scenario] = compare(scenario, names, given)
+        results[scenario] = compare(scenario, ours if scenario.flood else names, given)
         print(f"\n{report.details(scenario, results[scenario])}", flush=True)
     if crowds:
         print(report.summary(results, ours))

@@ -11,7 +11,8 @@ class Scenario:
 
     ``members``, of whom the last ``deaf`` stop reading, ``senders`` and ``window`` (messages on
     their way at once from one sender) are those of each room. With a ``rate``, that many messages
-    a second are said in all.
+    a second are said in all. ``flood`` is how many one more client tries to say besides, against
+    our limits.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Scenario:
     senders: int = 0
     window: int = 0
     rate: int = 0
+    flood: int = 0
     seconds: int = 0  # it takes at least, for what it measures to show
 
     @property
@@ -43,7 +45,8 @@ class Scenario:
         if self.deaf:
             where += f" of whom {self.deaf} stops reading"
         if self.rate:
-            return f"{where}, {self.rate} messages a second"
+            flood = f", and one floods it with {self.flood:,}" if self.flood else ""
+            return f"{where}, {self.rate} messages a second{flood}"
         if self.senders > 1:
             return f"{where}, {self.senders} senders, {self.window} in flight each"
         return f"{where}, {self.window} in flight{' in each' if self.rooms > 1 else ''}"
@@ -63,6 +66,8 @@ SCENARIOS = {
         Scenario("B", "talk", 20, rooms=50, senders=1, window=1),
         Scenario("C", "talk", 1000, senders=4, window=4),
         Scenario("L", "talk", 200, senders=4, rate=40, seconds=10),
+        Scenario("L0", "talk", 200, deaf=1, senders=4, rate=40, seconds=10),
+        Scenario("LF", "talk", 200, senders=4, rate=40, flood=1000, seconds=10),
         Scenario("D", "still", 1000, seconds=21),  # two heartbeats: they come every ten
         Scenario("D10", "still", 10_000, seconds=21),
         Scenario("E", "join", 1000),

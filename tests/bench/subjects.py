@@ -37,8 +37,8 @@ class Tutorial(Server):
 STORES = {"memory://": "ours, memory", "sqlite": "ours, SQLite"}
 PEERS = {"node": "Node socket.io", "tutorial": "Flask-SocketIO"}
 REFERENCE = PEERS["node"]
-SUBJECTS: dict[str, Callable[[Path], Server]] = {
-    "ours, memory": lambda folder: Server(folder, STORE_URL="memory://"),
+SUBJECTS: dict[str, Callable[..., Server]] = {
+    "ours, memory": lambda folder, **settings: Server(folder, STORE_URL="memory://", **settings),
     "ours, SQLite": Server,
     REFERENCE: Node,
     PEERS["tutorial"]: Tutorial,
