@@ -75,6 +75,10 @@ class Config:
 
     # Other origins whose pages may connect, e.g. https://a.example,https://b.example
     CORS_ORIGINS = setting("CORS_ORIGINS", [])
+    # Trusted proxies in front, each of which adds to or replaces X-Forwarded-For, -Proto and -Host.
+    PROXIES = setting("PROXIES", 0)
+    # Names the chatroom may be reached under; none given, any. A leading dot stands for all below it.
+    TRUSTED_HOSTS = setting("TRUSTED_HOSTS", [])
     # Long-polling, for networks that block WebSocket. Several processes need it off.
     POLLING = setting("POLLING", True)
     # Whole seconds between two pings, and to wait for the answer: then a socket is dead.

@@ -12,12 +12,22 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from gevent import monkey
 
-from . import assets, commands, events, features, headers, identity, libraries, transport, wire
+from . import (
+    assets,
+    commands,
+    events,
+    features,
+    headers,
+    identity,
+    libraries,
+    origin,
+    transport,
+    wire,
+)
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
 from .directory import Directory
-from .origin import scheme
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
@@ -57,7 +67,7 @@ def create_app(config: object) -> Flask:
         async_handlers=False,  # one browser's messages keep the order it sent them in
         **transport.options(),
         transports=["websocket", "polling"] if app.config["POLLING"] else ["websocket"],
-        cors_allowed_origins=_allowing(app.config["CORS_ORIGINS"]),
+        cors_allowed_origins=origin.allowing(app),
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
     )
@@ -73,6 +83,7 @@ def create_app(config: object) -> Flask:
     features.install(app, chatroom, socketio)
     assets.install(app, libraries.contents())
     wire.refuse_the_rest(socketio, chatroom)
+    origin.trust_proxies(app)
     return app
 
 
@@ -108,16 +119,6 @@ def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], Non
         act()
     except Exception:
         log.exception("Something put off for %s s failed", seconds)
-
-
-def _allowing(origins: list[str]) -> Callable[[str, dict[str, str]], bool]:
-    """Whether a page of this origin may connect: one of ours, or one that was named."""
-
-    def allowed(origin: str, environ: dict[str, str]) -> bool:
-        own = f"{scheme(environ)}://{environ.get('HTTP_HOST', '')}"
-        return origin == own or origin in origins or "*" in origins
-
-    return allowed
 
 
 def _open_store(app: Flask) -> RoomStore:

@@ -1,11 +1,65 @@
-"""What a browser sees of where we are, through whatever proxy is in front."""
+"""Where a browser sees us, and which pages may connect: those of that origin, and those that were named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
+
+log = logging.getLogger(__name__)
+
+FORWARDED = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_FOR")
+HTTP = {"ws": "http", "wss": "https"}  # as Traefik says it of a WebSocket
 
 
-def scheme(environ: Mapping[str, str]) -> str:
-    """``https`` or ``http``: as the first proxy was asked, if there is one and it says."""
-    said = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
-    return said.partition(",")[0].strip()
+def trust_proxies(app: Flask) -> None:
+    """Believe what as many proxies as were counted say of a request, and nobody beyond them.
+
+    Last of all, for it goes around all else: an address, a scheme or a host is then the same for
+    whoever asks the environment, and no one else may look at a forwarded header.
+    """
+    if count := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )
+
+
+def allowing(app: Flask) -> Callable[[str | None, Mapping[str, str]], bool]:
+    """Whether a page of this origin may connect: one of ours, or one that was named."""
+    named, hosts = app.config["CORS_ORIGINS"], app.config["TRUSTED_HOSTS"]
+    told = False
+
+    def allowed(origin: str | None, environ: Mapping[str, str]) -> bool:
+        nonlocal told
+        if origin is None or origin in named or "*" in named:
+            return True  # without an origin it is no page that could read the answer
+        host = environ.get("HTTP_HOST", "")
+        own = f"{_scheme(environ)}://{host}"
+        if origin == own:
+            # A site may have its name resolve to us: what it opens is then of one origin with us.
+            return host_is_trusted(host, hosts)
+        # Once: whoever likes can send one, and a log is not for them to fill.
+        if not told and (_host(origin) == host or any(name in environ for name in FORWARDED)):
+            told = True
+            log.warning(
+                "A page at %.200r was refused, because the request said it was for %.200r. If a proxy "
+                "is in front, set CHATROOM_PROXIES to how many there are, and have them pass on the "
+                "Host and X-Forwarded-Proto that browsers came with. This is said once.",
+                origin,
+                own,
+            )
+        return False
+
+    return allowed
+
+
+def _scheme(environ: Mapping[str, str]) -> str:
+    scheme = environ["wsgi.url_scheme"]
+    return HTTP.get(scheme, scheme)
+
+
+def _host(origin: str) -> str:
+    return origin.partition("://")[2]

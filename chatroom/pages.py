@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, NotFound
 
-from . import clock, features, identity, names, origin, sorry
+from . import clock, features, identity, names, sorry
 from .forms import JoinForm
 from .model import RoomInvalid, Unavailable
 from .parts import Chatroom
@@ -105,8 +105,7 @@ def qr(room: str) -> ResponseReturnValue:
     name = _named(room)
     if identity.current_user() is None:
         return redirect(url_for("pages.door", room=name))
-    scheme = origin.scheme(request.environ)
-    address = url_for("pages.room", room=name, _external=True, _scheme=scheme)
+    address = url_for("pages.room", room=name, _external=True)
     response = Response(_qr_code(address), mimetype="image/svg+xml")
     response.cache_control.private = True
     response.cache_control.max_age = QR_AGE

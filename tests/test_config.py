@@ -41,6 +41,8 @@ def test_every_setting_can_come_from_the_environment(reload):
             "https://a.example, https://b.example",
             ["https://a.example", "https://b.example"],
         ),
+        "PROXIES": ("2", 2),
+        "TRUSTED_HOSTS": ("chat.example,.club.example", ["chat.example", ".club.example"]),
         "POLLING": ("off", False),
         "PING_INTERVAL": ("20", 20),
         "PING_TIMEOUT": ("5", 5),

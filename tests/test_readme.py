@@ -55,7 +55,7 @@ def written(value):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value or "none")
+    return "none" if value in ("", []) else str(value)
 
 
 def test_every_event_is_in_the_table():
