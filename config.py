@@ -89,6 +89,12 @@ class Config:
     # Seconds after which a server process that died, and everybody on it, is gone from all lists.
     LEASE = setting("LEASE", 15.0, 1)
 
+    # Bytes in a form, and of them what is no file, and its fields: it asks for a name and a room. Sockets
+    # have a limit of their own.
+    MAX_CONTENT_LENGTH = 64 * 1024
+    MAX_FORM_MEMORY_SIZE = 16 * 1024
+    MAX_FORM_PARTS = 20
+
     # The cookie that says who is who; with it a browser can always take its name back.
     SESSION_COOKIE_NAME = "chatroom"
     SESSION_COOKIE_HTTPONLY = True

@@ -22,7 +22,7 @@ def trust_proxies(app: Flask) -> None:
     whoever asks the environment, and no one else may look at a forwarded header.
     """
     if count := app.config["PROXIES"]:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(
             app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
         )
 

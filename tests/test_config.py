@@ -54,6 +54,9 @@ def test_every_setting_can_come_from_the_environment(reload):
         assert getattr(settings, name) == value
     ours = {name for name in vars(settings) if name.isupper()}
     assert ours - set(given) == {
+        "MAX_CONTENT_LENGTH",
+        "MAX_FORM_MEMORY_SIZE",
+        "MAX_FORM_PARTS",
         "SESSION_COOKIE_NAME",
         "SESSION_COOKIE_HTTPONLY",
         "SESSION_COOKIE_SAMESITE",

