@@ -13,8 +13,17 @@ from .model import User
 class MountedSession(SecureCookieSessionInterface):
     """Flask's signed cookie, kept to the prefix the application is mounted under.
 
-    So two chatrooms mounted in one site do not overwrite each other's.
+    So two chatrooms mounted in one site do not overwrite each other's. Where it is kept to HTTPS its
+    name says so: by that browsers refuse it from whoever else could set one for this host.
     """
+
+    def get_cookie_name(self, app: Flask) -> str:
+        # https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes
+        name = super().get_cookie_name(app)
+        if not self.get_cookie_secure(app):
+            return name
+        host = self.get_cookie_path(app) == "/" and not self.get_cookie_domain(app)
+        return f"__Host-{name}" if host else f"__Secure-{name}"
 
     def get_cookie_path(self, app: Flask) -> str:
         return request.script_root or super().get_cookie_path(app)

@@ -168,9 +168,9 @@ class Inline(HTMLParser):
         given = dict(attributes)
         self.found += [name for name in given if name == "style" or name.startswith("on")]
         self.found += [f"{tag} {value}" for value in given.values() if _runs(value)]
-        if tag == "style" or (tag == "script" and "src" not in given):
-            if tag == "style" or given.get("nonce") != self.nonce:
-                self.found.append(tag)
+        here = tag == "script" and "src" not in given and given.get("nonce") != self.nonce
+        if here or tag == "style":
+            self.found.append(tag)
 
 
 def _runs(value):
