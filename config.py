@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -10,7 +12,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+log = logging.getLogger(__name__)
+
 HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_hex(32))"'
+LEAST_SECRET, LEAST_DISTINCT = 32, 8  # characters
+# What people write and a random secret hardly ever has in it: one of 200,000 by token_urlsafe had.
+WRITTEN = re.compile(
+    "secret|change|passw|replace|example|default|insecure|random|chatroom|develop|produc|qwert"
+    "|0123456|123456789|abcdefg",
+    re.IGNORECASE,
+)
+PUBLISHED = {  # in Flask's documentation
+    "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
+}
 
 
 def setting(name: str, default: Any, least: float = 0, most: float = float("inf")) -> Any:
@@ -95,6 +109,9 @@ class Config:
     MAX_FORM_MEMORY_SIZE = 16 * 1024
     MAX_FORM_PARTS = 20
 
+    # Secrets of before, with commas: what they signed is still known, and signed anew by SECRET_KEY.
+    SECRET_KEY_FALLBACKS = setting("SECRET_KEY_FALLBACKS", [])
+
     # The cookie that says who is who; with it a browser can always take its name back.
     SESSION_COOKIE_NAME = "chatroom"
     SESSION_COOKIE_HTTPONLY = True
@@ -111,29 +128,82 @@ class _KeptSecret:
     def __get__(self, *_: object) -> str:
         if given := setting("SECRET_KEY", ""):
             return given
-        self.path.parent.mkdir(exist_ok=True)
-        if not self.path.exists():
-            # Whole or not at all: another process may be starting, and this one may be killed.
-            handle, made = tempfile.mkstemp(dir=self.path.parent)  # mode 0600
+        try:
+            self.path.parent.mkdir(mode=0o700, exist_ok=True)
+            if not os.path.lexists(self.path):
+                self._make()
+            return self._read()
+        except OSError as error:
+            raise RuntimeError(
+                f"Cannot keep a secret in {self.path}: {error.strerror}. "
+                "CHATROOM_SECRET_KEY can give one instead."
+            ) from error
+
+    def _make(self) -> None:
+        # Whole or not at all: another process may be starting, this one may be killed, the power fail.
+        handle, made = tempfile.mkstemp(dir=self.path.parent)  # mode 0600
+        try:
             with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(handle)
             with suppress(FileExistsError):
                 os.link(made, self.path)
+        finally:
             os.unlink(made)
-        return self.path.read_text()
+
+    def _read(self) -> str:
+        if self.path.is_symlink() or not self.path.is_file():
+            raise RuntimeError(f"{self.path} has to be a file of its own, and no link: delete it.")
+        if self.path.stat().st_mode & 0o077:
+            self.path.chmod(0o600)
+            log.warning(
+                "%s could be read by others until now. If one of them should not speak in another's "
+                "name, delete it: everybody is then somebody new.",
+                self.path,
+            )
+        secret = self.path.read_text().strip()
+        if len(secret) < LEAST_SECRET:
+            raise RuntimeError(f"{self.path} has no whole secret in it: delete it for a new one.")
+        return secret
 
 
 class _GivenSecret:
-    """A secret that whoever deploys has made, and long enough not to be guessed."""
+    """A secret that whoever deploys has made, and that is not to be guessed."""
 
     def __get__(self, *_: object) -> str:
         given = setting("SECRET_KEY", "")
-        if len(given) < 32 or len(set(given)) < 8:
+        if not _is_real(given):
             raise RuntimeError(
-                "Production needs a real secret, of 32 characters or more, in CHATROOM_SECRET_KEY: "
-                f"it signs the cookies that say who is who. Make one with: {HOW_TO_MAKE_ONE}"
+                "Production needs a real secret, random and of 32 characters or more, in "
+                "CHATROOM_SECRET_KEY: it signs the cookies that say who is who. "
+                f"Make one with: {HOW_TO_MAKE_ONE}"
             )
         return given
+
+
+class _GivenFallbacks:
+    """As good as the one secret: a cookie that any of them signed is believed."""
+
+    def __get__(self, *_: object) -> list[str]:
+        given: list[str] = setting("SECRET_KEY_FALLBACKS", [])
+        if not all(map(_is_real, given)):
+            raise RuntimeError(
+                "Each secret in CHATROOM_SECRET_KEY_FALLBACKS has to be a real one, random and of 32 "
+                "characters or more: leave out what is not. Who has a cookie it signed is then new."
+            )
+        return given
+
+
+def _is_real(secret: str) -> bool:
+    """Whether it could be random: long enough even where it repeats itself, and nothing people write."""
+    part = secret[: (secret + secret).find(secret, 1)]  # all of it, where it does not
+    return (
+        len(part) >= LEAST_SECRET
+        and len(set(part)) >= LEAST_DISTINCT
+        and not WRITTEN.search(secret)
+        and secret not in PUBLISHED
+    )
 
 
 class Development(Config):
@@ -146,6 +216,7 @@ class Production(Config):
     """Behind HTTPS."""
 
     SECRET_KEY = _GivenSecret()
+    SECRET_KEY_FALLBACKS = _GivenFallbacks()
     SESSION_COOKIE_SECURE = True
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_socketio import SocketIO
-from flask_wtf import CSRFProtect
 from gevent import monkey
 
 from . import (
@@ -51,10 +50,7 @@ def create_app(config: object) -> Flask:
     """
     app = Flask(__name__, static_folder=None)  # see assets: no file has a second address
     app.config.from_object(config)
-    app.session_interface = identity.MountedSession()
-    if not app.secret_key:
-        raise RuntimeError("Set SECRET_KEY: it signs the cookies that say who is who.")
-    CSRFProtect(app)
+    identity.install(app)
     headers.install(app)
     app.register_blueprint(pages)
     app.register_blueprint(shell)
@@ -140,5 +136,5 @@ def _in_instance(app: Flask, url: str) -> str:
     scheme, slashes, path = url.partition(":///")
     if scheme != "sqlite" or not path or Path(path).is_absolute():
         return url
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
     return f"sqlite:///{Path(app.instance_path) / path}"

@@ -6,8 +6,19 @@ import uuid
 
 from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf import CSRFProtect
 
 from .model import User
+
+
+def install(app: Flask) -> None:
+    """Know users by a cookie, and take forms from nobody else. Raises RuntimeError without a secret."""
+    app.session_interface = MountedSession()
+    if not app.secret_key:
+        raise RuntimeError("Set SECRET_KEY: it signs the cookies that say who is who.")
+    # As Flask does with the cookie: a form in a page that is open outlives a new secret as well.
+    app.config["WTF_CSRF_SECRET_KEY"] = [*app.config["SECRET_KEY_FALLBACKS"], app.secret_key]
+    CSRFProtect(app)
 
 
 class MountedSession(SecureCookieSessionInterface):

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import importlib
+import os
+import secrets
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -41,6 +45,7 @@ def test_every_setting_can_come_from_the_environment(reload):
             "https://a.example, https://b.example",
             ["https://a.example", "https://b.example"],
         ),
+        "SECRET_KEY_FALLBACKS": ("one, two", ["one", "two"]),
         "PROXIES": ("2", 2),
         "TRUSTED_HOSTS": ("chat.example,.club.example", ["chat.example", ".club.example"]),
         "POLLING": ("off", False),
@@ -93,29 +98,132 @@ def test_a_value_out_of_bounds_is_named_with_its_bounds(reload, name, text, boun
         reload(**{name: text})
 
 
-@pytest.mark.parametrize("secret", ["", "secret", "x" * 64, "change-me"])
+REAL = "5f0b1c9e2d7a4836a1e5c07db94f2638"
+GUESSED = [
+    "",
+    "dev",
+    "secret",
+    "changeme",
+    "change-me",
+    REAL[:31],
+    "x" * 64,
+    "abcdefgh" * 8,
+    REAL[:16] * 4,
+    "changemechangemechangemechangeme",
+    "please-change-this-before-you-deploy-it",
+    "SuperSecretKeyOfOurChatDoNotTellAnybody",
+    "your-super-long-and-random-string-here!",
+    "0123456789abcdefghijklmnopqrstuvwxyz",
+    "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",  # of Flask's documentation
+]
+
+
+@pytest.mark.parametrize("secret", GUESSED)
 def test_production_refuses_to_start_without_a_real_secret(monkeypatch, secret):
     monkeypatch.setenv("CHATROOM_SECRET_KEY", secret)
-    with pytest.raises(RuntimeError, match="CHATROOM_SECRET_KEY.*token_hex"):
+    with pytest.raises(RuntimeError, match="CHATROOM_SECRET_KEY.*token_hex") as refusal:
+        create_app(config.Production)
+    assert not secret or secret not in str(refusal.value).split()
+
+
+@pytest.mark.parametrize("secret", GUESSED[1:])
+def test_production_refuses_an_old_secret_that_was_none(monkeypatch, secret):
+    monkeypatch.setenv("CHATROOM_SECRET_KEY", REAL)
+    monkeypatch.setenv("CHATROOM_SECRET_KEY_FALLBACKS", f"{REAL[::-1]},{secret}")
+    with pytest.raises(RuntimeError, match="CHATROOM_SECRET_KEY_FALLBACKS"):
         create_app(config.Production)
 
 
+def test_a_random_secret_is_a_real_one():
+    for make in (secrets.token_hex, secrets.token_urlsafe, lambda: secrets.token_hex(16)):
+        assert sum(config._is_real(make()) for _ in range(100)) >= 99
+
+
 def test_production_keeps_its_cookie_to_https(monkeypatch):
-    monkeypatch.setenv("CHATROOM_SECRET_KEY", "0123456789abcdef" * 4)
+    monkeypatch.setenv("CHATROOM_SECRET_KEY", REAL)
+    monkeypatch.setenv("CHATROOM_SECRET_KEY_FALLBACKS", REAL[::-1])
     monkeypatch.setattr(config.Production, "STORE_URL", "memory://")
     app = create_app(config.Production)
     assert app.config["SESSION_COOKIE_SECURE"]
-    assert app.secret_key == "0123456789abcdef" * 4
+    assert app.config["SECRET_KEY_FALLBACKS"] == [REAL[::-1]]
+    assert app.secret_key == REAL
 
 
-def test_development_makes_a_secret_once_and_keeps_it_private(monkeypatch, tmp_path):
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    """Where development keeps its secret; there is none yet."""
     monkeypatch.delenv("CHATROOM_SECRET_KEY", raising=False)
     path = tmp_path / "instance" / "secret_key"
     monkeypatch.setattr(config._KeptSecret, "path", path)
+    return path
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_development_makes_a_secret_once_and_keeps_it_private(kept):
     first = config.Development.SECRET_KEY
     assert len(first) == 64
     assert first == config.Development.SECRET_KEY
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (mode(kept), mode(kept.parent)) == (0o600, 0o700)
+    assert [kept] == list(kept.parent.iterdir())
+
+
+def test_a_kept_secret_that_others_could_read_is_made_private_and_that_is_said(kept, caplog):
+    first = config.Development.SECRET_KEY
+    kept.chmod(0o644)
+    assert first == config.Development.SECRET_KEY
+    assert mode(kept) == 0o600
+    assert f"{kept} could be read by others" in caplog.text
+    assert first not in caplog.text
+    caplog.clear()
+    assert first == config.Development.SECRET_KEY
+    assert not caplog.records
+
+
+def test_what_is_no_kept_secret_is_not_taken_for_one(kept):
+    kept.parent.mkdir()
+
+    def refused(why):
+        with pytest.raises(RuntimeError, match=f"secret_key {why}.*delete it"):
+            config.Development.SECRET_KEY  # noqa: B018
+        kept.rmdir() if kept.is_dir() and not kept.is_symlink() else kept.unlink()
+
+    for content in ("", "\n", "half"):
+        kept.write_text(content)
+        refused("has no whole secret")
+    elsewhere = kept.parent / "elsewhere"
+    kept.symlink_to(elsewhere)  # which is nowhere
+    refused("has to be a file of its own")
+    elsewhere.write_text("x" * 64)
+    kept.symlink_to(elsewhere)
+    refused("has to be a file of its own")
+    kept.mkdir()
+    refused("has to be a file of its own")
+    assert len(config.Development.SECRET_KEY) == 64
+
+
+def test_a_secret_that_cannot_be_kept_is_said_in_a_sentence(kept, monkeypatch):
+    def full(_handle):
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RuntimeError, match="Cannot keep a secret in .*secret_key: No space left"):
+        config.Development.SECRET_KEY  # noqa: B018
+    assert not list(kept.parent.iterdir())
+
+
+def test_two_processes_that_start_at_once_keep_the_same_secret(kept):
+    start = Barrier(8)
+
+    def begin(_number):
+        start.wait()
+        return config.Development.SECRET_KEY
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(begin, range(8)))) == 1
+    assert [kept] == list(kept.parent.iterdir())
 
 
 def test_a_configuration_is_chosen_by_name(monkeypatch):

@@ -97,6 +97,39 @@ def test_a_form_is_of_its_session_and_comes_from_a_page_of_ours():
     assert status(client, signed) == 302
 
 
+def test_another_secret_keeps_everybody_who_comes_back_while_the_old_one_is_known():
+    def client(key, *fallbacks):
+        settings = {"SECRET_KEY": key, "SECRET_KEY_FALLBACKS": list(fallbacks)}
+        app = create_app(type("Rotated", (Testing,), settings | {"WTF_CSRF_ENABLED": True}))
+        return app.test_client(use_cookies=False)
+
+    def token(page):
+        return page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    def cookie(response):
+        return {"Cookie": response.headers["Set-Cookie"].partition(";")[0]}
+
+    def status(client, cookie, path="/rooms/den"):
+        return client.get(path, headers=cookie).status_code
+
+    before, between, after = client("old"), client("new", "older", "old"), client("new")
+    door = before.get("/")
+    old = cookie(before.post("/", data=FORM | {"csrf_token": token(door)}, headers=cookie(door)))
+    page = before.get("/rooms/den", headers=old)
+    assert status(after, old) == 302  # without the old one: nobody
+
+    new = cookie(between.get("/rooms/den", headers=old))
+    assert (status(after, new), status(before, new)) == (200, 302)
+    assert status(between, {"Cookie": old["Cookie"] + "x"}) == 302
+    kept = {"If-None-Match": page.headers["ETag"]}
+    assert (
+        status(between, new | kept) == 200
+    )  # what a service worker kept has a form of the old one
+    left = between.post("/leave", data={"csrf_token": token(page)}, headers=old)  # by that form
+    assert left.status_code == 302
+    assert after.post("/leave", data={"csrf_token": token(page)}, headers=new).status_code == 400
+
+
 def test_an_id_is_fresh_at_the_first_join_and_never_what_was_sent(app):
     client = app.test_client()
     client.get("/")
