@@ -93,6 +93,8 @@ class Config:
     PROXIES = setting("PROXIES", 0)
     # Names the chatroom may be reached under; none given, any. A leading dot stands for all below it.
     TRUSTED_HOSTS = setting("TRUSTED_HOSTS", [])
+    # Whom to tell of a hole, for /.well-known/security.txt: an e-mail address, or a URI.
+    SECURITY_CONTACT = setting("SECURITY_CONTACT", "")
     # Long-polling, for networks that block WebSocket. Several processes need it off.
     POLLING = setting("POLLING", True)
     # Whole seconds between two pings, and to wait for the answer: then a socket is dead.

@@ -20,6 +20,7 @@ from . import (
     identity,
     libraries,
     origin,
+    security_txt,
     transport,
     wire,
 )
@@ -54,6 +55,7 @@ def create_app(config: object) -> Flask:
     headers.install(app)
     app.register_blueprint(pages)
     app.register_blueprint(shell)
+    security_txt.install(app)
     app.cli.add_command(commands.chatroom)
 
     gevent = monkey.is_module_patched("socket")

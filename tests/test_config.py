@@ -46,6 +46,7 @@ def test_every_setting_can_come_from_the_environment(reload):
             ["https://a.example", "https://b.example"],
         ),
         "SECRET_KEY_FALLBACKS": ("one, two", ["one", "two"]),
+        "SECURITY_CONTACT": ("me@chat.example", "me@chat.example"),
         "PROXIES": ("2", 2),
         "TRUSTED_HOSTS": ("chat.example,.club.example", ["chat.example", ".club.example"]),
         "POLLING": ("off", False),
