@@ -93,12 +93,37 @@ def test_a_fault_of_ours_is_logged_and_not_shown(client, caplog):
     assert "a secret" in caplog.text
 
 
-def test_a_form_that_is_too_much_is_refused(client):
-    part = b'--end\r\nContent-Disposition: form-data; name="username"\r\n\r\n' + b"x" * 600_000
-    form = {"data": part + b"\r\n--end--\r\n", "content_type": "multipart/form-data; boundary=end"}
+def multipart(*parts):
+    """A form of these fields, as it travels."""
+    head = b'--end\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    body = b"".join(head % (name, value) for name, value in parts) + b"--end--\r\n"
+    return {"data": body, "content_type": "multipart/form-data; boundary=end"}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"data": {"username": "Ann", "room": "den", "more": "x" * 70_000}},
+        multipart((b"username", b"x" * 20_000)),
+        multipart((b"username", b"Ann"), (b'file"; filename="f', b"x" * 70_000)),
+        multipart(*((b"username", b"Ann") for _ in range(21))),
+        {
+            "data": b"username=" + b"x" * 70_000,
+            "content_type": "application/x-www-form-urlencoded",
+            "environ_overrides": {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        },
+    ],
+    ids=["form", "part", "file", "parts", "chunked"],
+)
+def test_a_form_that_is_too_much_is_refused(client, form):
     answer = client.post("/", **form)
     assert answer.status_code == 413
     assert "Go back and try again with less" in page(answer)
+
+
+def test_a_form_with_what_people_type_is_not_too_much(client):
+    typed = {"username": "\N{FAMILY}" * 1000, "room": "\N{FAMILY}" * 100}
+    assert client.post("/", data=typed).status_code == 422
 
 
 @pytest.mark.parametrize(
