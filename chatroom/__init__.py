@@ -14,6 +14,7 @@ from gevent import monkey
 from . import (
     assets,
     commands,
+    discretion,
     events,
     features,
     headers,
@@ -82,6 +83,7 @@ def create_app(config: object) -> Flask:
     assets.install(app, libraries.contents())
     wire.refuse_the_rest(socketio, chatroom)
     origin.trust_proxies(app)
+    discretion.install(app)
     return app
 
 

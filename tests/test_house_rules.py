@@ -27,12 +27,8 @@ LAYERS = [
     ["pages", "shell"],
     ["commands", "soak"],
 ]
-APART = {
-    "transport",
-    "libraries",
-    "headers",
-    "security_txt",
-}  # know nothing of rooms, users or messages
+APART = {"transport", "libraries"}  # know nothing of rooms, users or messages
+APART |= {"headers", "security_txt", "discretion"}
 APART |= {"soak"}  # knows what the wire says of them, and nothing of what is behind it
 PURE = {"address", "model", "names", "store", "chat", "clock"}  # never heard of Flask
 

@@ -1,0 +1,69 @@
+"""What is in no log line: what somebody typed, which room it was for, a cookie, a session's id."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import traceback
+
+from flask import Flask, has_request_context, request
+
+OTHERS = ("engineio.server", "socketio.server")  # whose tracebacks go through our code
+SERVERS = ("gunicorn.error", "werkzeug")  # who log addresses, and requests they do not understand
+
+# A path names a room. A query has the sid of a long-polling client: who knows it can read and write as that client.
+ADDRESS = re.compile(r"""(?<=[\s"'])/[^\s"']*""")
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+# gunicorn (27) and Werkzeug (3.1) then quote the line, which may be that of a cookie. gevent's own server
+# writes it to stderr, past any logger.
+NOT_HTTP = re.compile(r"Invalid request from|code 400, message")
+
+
+def install(app: Flask) -> None:
+    """Last of all, since it is each logger that has to be told. Under ``--debug`` everything is shown."""
+    if app.debug:
+        return
+    ours = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == __package__]
+    for name in (*ours, *OTHERS, *SERVERS):
+        logging.getLogger(name).addFilter(discreet)
+    for name in SERVERS:
+        logging.getLogger(name).addFilter(without_addresses)
+
+
+def discreet(record: logging.LogRecord) -> bool:
+    """Of an exception, what it is and where: what it says may quote a message, or a name."""
+    if record.exc_info and record.exc_info[1]:
+        record.exc_text, record.exc_info = _traced(record.exc_info[1]), None
+    if has_request_context() and request.url_rule and request.path in str(record.msg):
+        # Flask (3.1) says "Exception on /rooms/den [GET]".
+        record.msg = str(record.msg).replace(request.path, request.url_rule.rule)
+    return True
+
+
+def without_addresses(record: logging.LogRecord) -> bool:
+    """Of a request, its method and what became of it."""
+    said = ADDRESS.sub("…", record.getMessage())
+    record.msg = QUOTED.sub("…", said) if NOT_HTTP.search(said) else said
+    record.args = ()
+    return True
+
+
+def _traced(error: BaseException | None) -> str:
+    """Its traceback, and those of what it came from, in the order in which they happened."""
+    parts: list[str] = []
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        lines = traceback.format_tb(error.__traceback__)
+        parts.insert(0, f"Traceback (most recent call last):\n{''.join(lines)}{_named(error)}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nand then\n\n".join(parts)
+
+
+def _named(error: BaseException) -> str:
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    if isinstance(error, OSError) and error.errno:
+        return f"{name}: {os.strerror(error.errno)}"  # the system's words, of a disk or a network
+    return name
