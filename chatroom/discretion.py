@@ -13,7 +13,7 @@ OTHERS = ("engineio.server", "socketio.server")  # whose tracebacks go through o
 SERVERS = ("gunicorn.error", "werkzeug")  # who log addresses, and requests they do not understand
 
 # A path names a room. A query has the sid of a long-polling client: who knows it can read and write as that client.
-ADDRESS = re.compile(r"""(?<=[\s"'])/[^\s"']*""")
+ADDRESS = re.compile(r"""(request (?:[A-Z]+ )?|"\S*[A-Z]+ )/[^\s"']*""")
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 # gunicorn (27) and Werkzeug (3.1) then quote the line, which may be that of a cookie. gevent's own server
 # writes it to stderr, past any logger.
@@ -43,7 +43,7 @@ def discreet(record: logging.LogRecord) -> bool:
 
 def without_addresses(record: logging.LogRecord) -> bool:
     """Of a request, its method and what became of it."""
-    said = ADDRESS.sub("…", record.getMessage())
+    said = ADDRESS.sub(r"\1…", record.getMessage())
     record.msg = QUOTED.sub("…", said) if NOT_HTTP.search(said) else said
     record.args = ()
     return True

@@ -88,7 +88,11 @@ def test_exceptions_that_came_from_each_other_end(app, caplog):
             ),
             "Invalid request from ip=::1: Invalid HTTP Header: …",
         ),
-        (("Booting worker with pid: %s", 7), "Booting worker with pid: 7"),
+        (
+            ("Error handling request %s %s", "GET", f"/rooms/{SECRET}"),
+            "Error handling request GET …",
+        ),
+        (("Cannot open %s", "/run/chat.sock"), "Cannot open /run/chat.sock"),
     ],
 )
 def test_a_server_logs_no_address_and_no_header(app, caplog, said, told):

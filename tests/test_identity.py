@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
@@ -128,6 +130,23 @@ def test_another_secret_keeps_everybody_who_comes_back_while_the_old_one_is_know
     left = between.post("/leave", data={"csrf_token": token(page)}, headers=old)  # by that form
     assert left.status_code == 302
     assert after.post("/leave", data={"csrf_token": token(page)}, headers=new).status_code == 400
+
+
+def test_nothing_is_posted_without_a_token_and_every_form_has_one():
+    app = create_app(type("WithCsrf", (Testing,), {"WTF_CSRF_ENABLED": True}))
+    client = app.test_client()
+    posted = [rule.rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+    assert {"/", "/leave"} <= set(posted)
+    assert {client.post(path, data=FORM).status_code for path in posted} == {400}
+    changing = {"PUT", "PATCH", "DELETE"}
+    assert not [rule for rule in app.url_map.iter_rules() if rule.methods & changing]
+    with client.session_transaction() as session:
+        session["user"] = {"id": "u1", "name": "Ann"}
+    for path in ("/", "/rooms/den"):
+        page = client.get(path).text
+        forms = re.findall(r'<form[^>]* method="post".*?</form>', page, re.S)
+        assert forms
+        assert all('name="csrf_token" value="' in form for form in forms)
 
 
 def test_an_id_is_fresh_at_the_first_join_and_never_what_was_sent(app):

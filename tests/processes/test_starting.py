@@ -42,10 +42,14 @@ def test_a_secret_that_can_be_guessed_is_not_a_real_one(refused, secret):
     assert "Production needs a real secret" in refused(CONFIG="production", SECRET_KEY=secret)
 
 
-def test_production_starts_with_one_and_its_cookies_are_secure(serve, person):
-    server = serve(CONFIG="production", SECRET_KEY=REAL_SECRET)
-    page = requests.get(server.url, timeout=5)
-    assert "; Secure" in page.headers["Set-Cookie"]
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_production_starts_with_one_and_its_cookies_are_secure(serve, flavour):
+    server = serve(flavour, CONFIG="production", SECRET_KEY=REAL_SECRET, PROXIES=1)
+    for scheme, told in (("http", None), ("https", "max-age=31536000")):
+        page = requests.get(server.url, headers={"X-Forwarded-Proto": scheme}, timeout=5)
+        assert page.headers["Set-Cookie"].startswith("__Host-chatroom=")
+        assert "; Secure" in page.headers["Set-Cookie"]
+        assert page.headers.get("Strict-Transport-Security") == told
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,9 @@ def test_production_starts_with_one_and_its_cookies_are_secure(serve, person):
         ("GRACE", "long", "CHATROOM_GRACE must be a number, not 'long'."),
         ("POLLING", "maybe", "CHATROOM_POLLING must be yes or no, not 'maybe'."),
         ("CONFIG", "staging", "CHATROOM_CONFIG must be one of development, production"),
+        ("PROXIES", "some", "CHATROOM_PROXIES must be a whole number, not 'some'."),
+        ("PROXIES", "-1", "CHATROOM_PROXIES must be at least 0, not -1."),
+        ("SECURITY_CONTACT", "me", "CHATROOM_SECURITY_CONTACT must be an e-mail address"),
         ("PORT", "99999", "CHATROOM_PORT"),
         ("LEASE", "0", "CHATROOM_LEASE"),
         ("PING_INTERVAL", "0", "CHATROOM_PING_INTERVAL"),
