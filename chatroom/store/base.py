@@ -94,7 +94,16 @@ class RoomStore(ABC):
 
         Returns whether the user was absent until now. Raises
         :exc:`~chatroom.model.NameTaken` if another user present has the same name, as
-        :func:`chatroom.names.same` sees it.
+        :func:`chatroom.names.same` sees it; and :exc:`~chatroom.names.LooksLikeAnother` if the
+        room is :meth:`alike` another. Of rooms that look the same, the first one to be entered is
+        the only one, for good.
+        """
+
+    @abstractmethod
+    def alike(self, room: str) -> str | None:
+        """The other room that was entered before and has the same :func:`~chatroom.names.room_look`.
+
+        Or that was written in before looks were noted; of several, the one with the most in it.
         """
 
     @abstractmethod

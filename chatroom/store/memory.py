@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import islice, takewhile
 
-from .. import clock
+from .. import clock, names
 from ..model import Changes, Draft, Gathering, Head, Message, NameTaken, NoSuchMessage, User
 from .base import KEEP, Outlives, RoomStore
 from .people import People
@@ -44,6 +44,7 @@ class MemoryStore(RoomStore):
         self.keep = keep
         self._epoch = uuid.uuid4().hex
         self._rooms: defaultdict[str, _Room] = defaultdict(_Room)
+        self._looks: dict[str, str] = {}  # the look of each room that was entered → the room
         self._lock = threading.Lock()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
@@ -90,12 +91,19 @@ class MemoryStore(RoomStore):
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         with self._lock:
+            if other := self._alike(room):
+                raise names.LooksLikeAnother(other)
             people = self._rooms[room].people
             if people.have_named(user):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
             absent = user not in people
             people.enter(connection, user)
+            self._looks[names.room_look(room)] = room
             return absent
+
+    def alike(self, room: str) -> str | None:
+        with self._lock:
+            return self._alike(room)
 
     def leave(self, room: str, connection: str) -> bool:
         with self._lock:
@@ -124,6 +132,10 @@ class MemoryStore(RoomStore):
         with self._lock:
             for room in self._rooms.values():
                 room.people = People()
+
+    def _alike(self, room: str) -> str | None:
+        owner = self._looks.get(names.room_look(room), room)
+        return None if owner == room else owner
 
     def _last(self, room: str) -> str | None:
         newest = next(reversed(self._rooms[room].messages.values()), None)

@@ -76,3 +76,23 @@ def test_one_of_all_who_come_by_a_name_at_once_gets_it(open_store, writers):
     assert {one.room: one.count for one in store.occupied(rooms=50, some=5)} == dict.fromkeys(
         rooms, 1
     )
+
+
+def test_of_rooms_that_look_the_same_one_is_entered_by_all_who_come_at_once(open_store, writers):
+    store = open_store()
+    pairs = [(f"den {number}", f"dеn {number}") for number in range(30)]  # a Cyrillic е
+    scripts = [
+        [
+            ["enter", pair[process % 2], f"tab {process}", f"u{process}", f"Ann {process}"]
+            for pair in pairs
+        ]
+        for process in range(PROCESSES)
+    ]
+    told = all_at_once(writers(PROCESSES), scripts)
+    refused = {"refused": "room_invalid"}
+    for pair, answers in zip(pairs, zip(*told, strict=True), strict=True):
+        winner = answers.index(True) % 2
+        assert answers == tuple(
+            True if process % 2 == winner else refused for process in range(PROCESSES)
+        )
+        assert store.alike(pair[1 - winner]) == pair[winner]

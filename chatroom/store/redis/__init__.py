@@ -6,7 +6,6 @@ people reach keys that a cluster would keep on different machines. Redis 7 or ne
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,18 +13,20 @@ from typing import Any
 from ... import clock, names
 from ...model import Changes, Draft, Gathering, Head, Message, NameTaken, NoSuchMessage, User
 from ..base import KEEP, Outlives, SharedStore
+from .values import as_json, body_of, key_of, keys_of, message_from, messages_from, users_from
 
 try:
     from redis.exceptions import ResponseError
 
+    from .looks import LOOKS, Looks
     from .server import connect, script, unavailable
 except ModuleNotFoundError as error:
     raise RuntimeError(
         'Rooms in Redis need a driver: pip install "flask-chatroom[redis]"'
     ) from error
 
-PEOPLE = ["chat:hosts", "chat:occupied", "chat:arrivals"]
-"""The keys the scripts about people have in common: ``living.lua`` says what they are."""
+PEOPLE = ["chat:hosts", "chat:occupied", "chat:arrivals", LOOKS]
+"""The keys the scripts about people have in common: ``living.lua`` and ``looks.lua`` say what they are."""
 
 
 class RedisStore(SharedStore):
@@ -46,52 +47,53 @@ class RedisStore(SharedStore):
         self._people = script(self._redis, "living", "people")
         self._occupied = script(self._redis, "living", "occupied")
         self._beat = script(self._redis, "living", "beat")
+        self._looks = Looks(self._redis)
         self.beat()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
-        mark = _json([draft.author.id, draft.client_id])
-        body = _body(draft.placed(0, clock.now()))
-        keys = _keys(draft.room, "log", "messages", "ids", "revs", "sent")
+        mark = as_json([draft.author.id, draft.client_id])
+        body = body_of(draft.placed(0, clock.now()))
+        keys = keys_of(draft.room, "log", "messages", "ids", "revs", "sent")
         with unavailable(self._redis):
             id, value, new = self._append(keys, [mark, body, self.keep])
-        return _message(draft.room, id, value), bool(new)
+        return message_from(draft.room, id, value), bool(new)
 
     def amend(self, room: str, id: int, change: Callable[[Message], Message]) -> Message:
-        _log, messages, _revs = keys = _keys(room, "log", "messages", "revs")
+        _log, messages, _revs = keys = keys_of(room, "log", "messages", "revs")
         while True:
             with unavailable(self._redis):
                 value: Any = self._redis.hget(messages, str(id))
             if value is None:
                 raise NoSuchMessage("There is no such message.")
-            before = _message(room, id, value)
+            before = message_from(room, id, value)
             after = before.amended(change(before), 0)
             with unavailable(self._redis):
-                value = self._amend(keys, [id, before.rev, _body(after)])
+                value = self._amend(keys, [id, before.rev, body_of(after)])
             if value is not None:  # else somebody else amended it meanwhile
-                return _message(room, id, value)
+                return message_from(room, id, value)
 
     def history(self, room: str, before: int | None = None, limit: int = 100) -> list[Message]:
         below = "+inf" if before is None else f"({before}"
         with unavailable(self._redis):
-            found = self._history(_keys(room, "messages", "ids"), [below, limit])
-        return _messages(room, found)[::-1]
+            found = self._history(keys_of(room, "messages", "ids"), [below, limit])
+        return messages_from(room, found)[::-1]
 
     def changes(self, room: str, since: int, limit: int = 200) -> Changes:
-        keys = _keys(room, "log", "messages", "revs")
+        keys = keys_of(room, "log", "messages", "revs")
         with unavailable(self._redis):
             answer = self._changes(keys, [since, limit, uuid.uuid4().hex])
         # A server that starts again, or another in its place, may give out revs a second time: that
         # is another log.
         epoch, rev, trimmed, run, *found = answer
         complete = int(trimmed) <= since <= int(rev)
-        return Changes(epoch + run, int(rev), _messages(room, found), complete)
+        return Changes(epoch + run, int(rev), messages_from(room, found), complete)
 
     def heads(self, rooms: Iterable[str]) -> dict[str, Head]:
         asked = list(rooms)
         with unavailable(self._redis), self._redis.pipeline(transaction=False) as line:
             line.info("server")
             for room in asked:
-                line.hmget(_key("log", room), "epoch", "rev")
+                line.hmget(key_of("log", room), "epoch", "rev")
             server, *found = line.execute()
         run = server["run_id"]
         return {
@@ -101,24 +103,32 @@ class RedisStore(SharedStore):
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         key, look = names.key(user.name), names.look(user.name)
-        body = _json([self.host, user.id, key, look, user.name])
-        found = self._ask(self._enter, room, connection, body)
+        body = as_json([self.host, user.id, key, look, user.name])
+        found, *other = self._ask(self._enter, room, connection, body, names.room_look(room))
         if found == "taken":
             raise NameTaken(f"Somebody called {user.name} is already in this room.")
+        if found == "alike":
+            raise names.LooksLikeAnother(*other)
         return bool(found == "came")
+
+    def alike(self, room: str) -> str | None:
+        return self._looks.alike(room)
 
     def leave(self, room: str, connection: str) -> bool:
         return bool(self._ask(self._leave, room, connection))
 
     def present(self, room: str) -> list[User]:
-        return _by_name(self._ask(self._people, room))
+        return users_from(self._ask(self._people, room))
 
     def occupied(self, rooms: int, some: int) -> list[Gathering]:
-        prefixes = _key("ids", ""), _key("messages", "")
+        prefixes = key_of("ids", ""), key_of("messages", "")
         found = self._ask(self._occupied, str(rooms), str(some), *prefixes)
         return [
             Gathering(
-                room, count, _by_name(users), _message(room, 0, last).timestamp if last else None
+                room,
+                count,
+                users_from(users),
+                message_from(room, 0, last).timestamp if last else None,
             )
             for room, count, last, users in found
         ]
@@ -147,50 +157,4 @@ class RedisStore(SharedStore):
         """Run one of the scripts about people: ``living.lua`` says what goes before its ``args``."""
         lease = round(self.lease * 1000)
         with unavailable(self._redis):
-            return script(PEOPLE, [self.host, lease, _key("present", ""), *args])
-
-
-def _key(what: str, room: str) -> str:
-    return f"chat:{what}:{room}"
-
-
-def _keys(room: str, *kinds: str) -> list[str]:
-    return [_key(what, room) for what in kinds]
-
-
-def _json(value: Any) -> str:
-    """On one line, as the scripts count on."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _body(message: Message) -> str:
-    """What an amendment may change of a message, and what the scripts need not know."""
-    return _json([message.author.name, message.text, message.timestamp, message.extras])
-
-
-def _by_name(flat: list[str]) -> list[User]:
-    each = iter(flat)
-    users = (User(id, name) for id, name in zip(each, each, strict=True))
-    return sorted(users, key=lambda user: user.name)
-
-
-def _messages(room: str, flat: list[str]) -> list[Message]:
-    each = iter(flat)
-    return [_message(room, id, value) for id, value in zip(each, each, strict=True)]
-
-
-def _message(room: str, id: str | int, value: str) -> Message:
-    """A message from the lines it is kept as: its rev, its mark and its body."""
-    rev, mark, body = value.split("\n")
-    user_id, client_id = json.loads(mark)
-    name, text, timestamp, extras = json.loads(body)
-    return Message(
-        room=room,
-        id=int(id),
-        rev=int(rev),
-        author=User(user_id, name),
-        text=text,
-        timestamp=timestamp,
-        client_id=client_id,
-        extras=extras,
-    )
+            return script(PEOPLE, [self.host, lease, key_of("present", ""), *args])

@@ -1,6 +1,12 @@
--- Note a connection to a room. Returns 'taken' where another user goes by that name, and else
--- whether its user 'came' or was 'here'.
-local room, connection, body = ARGV[4], ARGV[5], ARGV[6]
+-- Note a connection to a room. Returns 'taken' where another user goes by that name, 'alike' and
+-- the room where another one, in KEYS[4], has the look ARGV[7]; and else whether its user 'came' or
+-- was 'here'.
+local looks = KEYS[4]
+local room, connection, body, shape = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local owner = redis.call('HGET', looks, shape)
+if owner and owner ~= room then
+  return {'alike', owner}
+end
 local _, user, key, look = unpack(cjson.decode(body))
 
 local living, here, dead = alive(), false, {}
@@ -10,7 +16,7 @@ for other, its in pairs(connections(room)) do
   elseif its.user == user then
     here = true
   elseif its.key == key or its.look == look then
-    return 'taken'
+    return {'taken'}
   end
 end
 
@@ -18,8 +24,9 @@ end
 for _, other in ipairs(dead) do
   forget(room, other)
 end
+redis.call('HSET', looks, shape, room)
 local came = redis.call('INCR', arrivals)
 redis.call('HSET', prefix .. room, connection, came .. '\n' .. body)
 redis.call('SADD', rooms, room)
 redis.call('ZADD', hosts, 'NX', now + lease, me) -- whoever is noted can lapse
-return here and 'here' or 'came'
+return {here and 'here' or 'came'}

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from ..base import Outlives
 from . import SQLStore
 from .database import PATIENCE
-from .tables import metadata
 
 CONNECTIONS = 10
 """At most, of each process. Whoever waits for one longer than PATIENCE is told Unavailable."""
@@ -74,7 +73,7 @@ class PostgreSQLStore(SQLStore):
             )
         # Two processes that start at once would both find no tables and both make them.
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING_TABLES)))
-        metadata.create_all(db)
+        super()._make_tables(db)
 
     def _now(self) -> sa.ColumnElement[float]:
         # The server's clock, which is the same for every machine; one moment for each statement.

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ... import names
 from ...model import Gathering, NameTaken, User
-from .database import Database
+from .looks import Looks
 from .tables import hosts, logs, messages, presence
 
 # Built once, as a crowd that comes in at once runs them: building took longer than running.
@@ -29,7 +29,7 @@ LAST = sa.select(
 ).where(logs.c.room.in_(sa.bindparam("rooms", expanding=True)))
 
 
-class Presence(Database):
+class Presence(Looks):
     """The half of a SQL store that knows who is here: connections, and the processes that hold them."""
 
     def enter(self, room: str, connection: str, user: User) -> bool:
@@ -44,6 +44,7 @@ class Presence(Database):
         }
         with self._writing() as db:
             self._lock(db, room)
+            self._claim(db, room)
             # Whom this ignores is gone for good, so that a late beat cannot bring a name back twice.
             db.execute(self._clear, {"this_room": room})
             alike = db.execute(self._alike, row).all()
@@ -51,7 +52,8 @@ class Presence(Database):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
             db.execute(FORGET, {"this_room": room, "this_connection": connection})
             db.execute(self._note, row)
-            return not alike
+        self._claimed(room)
+        return not alike
 
     def leave(self, room: str, connection: str) -> bool:
         with self._writing() as db:

@@ -37,6 +37,14 @@ messages = sa.Table(
     sqlite_with_rowid=False,  # the rows of a room lie together, in the order they are read
 )
 
+# For each look the room that has it: the first one that was entered.
+looks = sa.Table(
+    "look",
+    metadata,
+    sa.Column("look", sa.Text, primary_key=True),
+    sa.Column("room", sa.String(64), nullable=False),
+)
+
 presence = sa.Table(
     "presence",
     metadata,
