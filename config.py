@@ -73,6 +73,12 @@ class Config:
     # Characters in a message; 5,000 emoji, escaped, are as much as a frame of 64 KiB takes.
     MAX_MESSAGE_LENGTH = setting("MAX_MESSAGE_LENGTH", 2000, 1, 5000)
 
+    # Usernames that nobody may bear, nor one that looks like them in any case.
+    RESERVED_NAMES = setting(
+        "RESERVED_NAMES",
+        "admin administrator moderator system support root everyone here".split(),  # noqa: SIM905
+    )
+
     # Say at the door which rooms have people in them, who they are and when they last spoke.
     DIRECTORY = setting("DIRECTORY", True)
 

@@ -29,6 +29,8 @@ from .beat import Beat
 from .chat import Chat
 from .connections import Connections
 from .directory import Directory
+from .model import User
+from .names.reserved import Reserved
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
@@ -108,9 +110,17 @@ def _put_together(
     chat.on("amended")(tails.hear)
     chat.on("joined")(rosters.joined)
     chat.on("left")(rosters.left)
+    reserved = Reserved(app.config["RESERVED_NAMES"])
+
+    @chat.guard("join")
+    def bears_a_name_that_may_be(user: User, _room: str) -> None:
+        reserved.username(user.name)  # a session may be older than the rules
+
     shutdown = Shutdown(goodbye.to_all)
     directory, limit = Directory(store), app.config["HISTORY_LIMIT"]
-    return Chatroom(chat, connections, presence, sign_outs, beat, shutdown, directory, limit)
+    return Chatroom(
+        chat, connections, presence, sign_outs, beat, shutdown, directory, limit, reserved
+    )
 
 
 def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], None]) -> None:

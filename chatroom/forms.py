@@ -4,16 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from . import names
-from .model import ChatError
+from .model import ChatError, Unavailable
+from .parts import Chatroom
+
+
+def username(text: str) -> str:
+    """The username that was typed. Raises :exc:`~chatroom.model.NameInvalid`, as joining would."""
+    return _chatroom().reserved.username(text)
+
+
+def room_name(text: str) -> str:
+    """The room that was typed, or is in an address; nobody need have been there.
+
+    Raises :exc:`~chatroom.model.RoomInvalid` as joining would, also for a room that looks like
+    another one: but not while the store is away.
+    """
+    room = names.room_name(text)
+    if _chatroom().connections.in_room(room):
+        return room  # the store need not be asked
+    try:
+        other = _chatroom().chat.store.alike(room)
+    except Unavailable:
+        return room
+    if other:
+        raise names.LooksLikeAnother(other)
+    return room
 
 
 def reads_as(read: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
-    """A validator: ``read``, one of :mod:`chatroom.names`, must accept what was typed.
+    """A validator: ``read`` must accept what was typed.
 
     It measures the length, too: of the name as it will be, the same for forms and sockets.
     """
@@ -35,11 +60,15 @@ class JoinForm(FlaskForm):
     username = StringField(
         "Your name",
         filters=[_trimmed],
-        validators=[reads_as(names.username)],
+        validators=[reads_as(username)],
     )
     room = StringField(
         "Room",
         default=names.DEFAULT_ROOM,
         filters=[_trimmed],
-        validators=[reads_as(names.room_name)],
+        validators=[reads_as(room_name)],
     )
+
+
+def _chatroom() -> Chatroom:
+    return current_app.extensions["chatroom"]

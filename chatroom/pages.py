@@ -22,7 +22,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, NotFound
 
 from . import clock, features, identity, names, sorry
-from .forms import JoinForm
+from .forms import JoinForm, room_name
 from .model import RoomInvalid, Unavailable
 from .parts import Chatroom
 
@@ -165,6 +165,8 @@ def _open_rooms() -> str:
 
 def _invited(form: JoinForm) -> str | None:
     """The room that the address of this door names, unless another has been typed since."""
+    if form.room.errors:
+        return None
     try:
         room = names.room_name(request.args.get("room", ""))
         return room if names.room_name(form.room.data or "") == room else None
@@ -175,7 +177,7 @@ def _invited(form: JoinForm) -> str | None:
 def _named(room: str) -> str:
     """The name of the room with this address. Raises :exc:`NotFound`, and says why."""
     try:
-        return names.room_name(room)
+        return room_name(room)
     except RoomInvalid as error:
         raise NotFound(f"{error} Choose another room at the door.") from error
 

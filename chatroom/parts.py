@@ -9,6 +9,7 @@ from .chat import Chat
 from .connections import Connection, Connections
 from .directory import Directory
 from .model import ChatError
+from .names.reserved import Reserved
 from .presence import Presence
 from .shutdown import Shutdown
 from .sign_outs import SignOuts
@@ -26,6 +27,7 @@ class Chatroom:
     shutdown: Shutdown
     directory: Directory
     history_limit: int
+    reserved: Reserved
 
     doorkeepers: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     """Asked before a socket is opened, with the WSGI environ of the request; each refuses by raising

@@ -35,6 +35,7 @@ def test_every_setting_can_come_from_the_environment(reload):
         "DURABLE": ("no", False),
         "HISTORY_LIMIT": ("50", 50),
         "MAX_MESSAGE_LENGTH": ("500", 500),
+        "RESERVED_NAMES": ("boss, Ann Lee", ["boss", "Ann Lee"]),
         "DIRECTORY": ("no", False),
         "LIMITS": ("no", False),
         "LIMIT_MESSAGES": ("1 per 2 seconds", "1 per 2 seconds"),

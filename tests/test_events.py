@@ -278,3 +278,43 @@ def test_a_fault_of_ours_is_logged_and_says_nothing(join, chatroom, monkeypatch,
     assert refusal["error"] == "internal"
     assert "Zero" not in refusal["message"]
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["admin", "ADMIN", "аdmin", "r00t", "Everyone"])
+def test_a_script_cannot_claim_a_reserved_name(connect, chatroom, name):
+    bot = connect()
+    refusal = bot.say("join", room="den", username=name)
+    assert refusal["error"] == "name_invalid"
+    assert "is reserved here. Choose another name." in refusal["message"]
+    assert chatroom.chat.store.present("den") == []
+    assert bot.say("message", text="hi", room="den")["error"] == "not_joined"
+    assert bot.say("join", room="den", username="Bot")["ok"]
+
+
+@pytest.mark.parametrize("name", ["admin", "a\u202eb", "a\u0301\u0302\u0303\u0304\u0305", ""])
+def test_a_session_from_before_a_name_was_refused_cannot_join_with_it(app, connect, name):
+    http = app.test_client()
+    with http.session_transaction() as session:
+        session["user"] = {"id": "u1", "name": name}
+    ann = connect(http)
+    refusal = ann.say("join", room="den")
+    assert refusal["error"] == "name_invalid"
+    assert ann.say("message", text="hi", room="den")["error"] == "not_joined"
+
+
+def test_a_room_that_looks_like_another_cannot_be_joined(join):
+    ann = join("Ann")
+    refusal = ann.say("join", room="dеn")  # a Cyrillic е
+    assert refusal == {
+        "ok": False,
+        "error": "room_invalid",
+        "message": "There is already a room called den, which looks the same. Join that one.",
+    }
+    assert ann.say("message", text="hi", room="dеn")["error"] == "not_joined"
+    assert ann.say("message", text="hi")["message"]["room"] == "den"
+    assert ann.say("join", room="gеneral")["error"] == "room_invalid"
+
+
+def test_who_is_refused_at_a_room_has_not_opened_it(join, connect):
+    assert connect().say("join", room="dеn", username="admin")["error"] == "name_invalid"
+    assert join("Ann").joined["ok"]

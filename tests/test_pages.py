@@ -419,3 +419,73 @@ def test_two_mounted_chatrooms_keep_their_cookies_apart(app):
     client.post("/two/", data={"username": "Bea", "room": "den"})
     assert 'data-username="Ann"' in client.get("/one/rooms/den").text
     assert 'data-username="Bea"' in client.get("/two/rooms/den").text
+
+
+@pytest.mark.parametrize("name", ["admin", "ADMIN", " Admin ", "аdmin", "ADMlN", "adm1n"])
+def test_a_reserved_name_is_refused_at_the_door(client, name):
+    answer = client.post("/", data={"username": name, "room": "den"})
+    assert answer.status_code == 422
+    assert f"The name {name.strip()} is reserved here" in page(answer)
+    assert "user" not in _session(client)
+
+
+ALIKE = "dеn"  # with a Cyrillic е
+
+
+def test_a_room_that_looks_like_another_is_refused_beside_its_field(client, join):
+    assert client.post("/", data={"username": "Bob", "room": ALIKE}).status_code == 302
+    join("Ann")
+    for answer in (
+        client.post("/", data={"username": "Bob", "room": ALIKE}),
+        client.get(f"/?room={ALIKE}"),
+        client.post(f"/?room={ALIKE}", data={"username": "Bob", "room": ALIKE}),
+    ):
+        assert answer.status_code == 422
+        assert "already a room called den, which looks the same. Join that one." in page(answer)
+        assert 'id="room-error"' in page(answer)
+        assert f'value="{ALIKE}"' in page(answer)
+        assert "You are joining" not in page(answer)
+
+
+@pytest.mark.parametrize("room", ["gеneral", "GЕNERAL", "gen\u0435ral"])
+def test_the_first_room_has_no_double_before_anybody_was_there(client, room):
+    answer = client.post("/", data={"username": "Ann", "room": room})
+    assert answer.status_code == 422
+    assert "already a room called general" in page(answer)
+
+
+def test_the_address_of_a_room_that_looks_like_another_is_none(client, join):
+    join("Ann")
+    client.post("/", data={"username": "Bob", "room": "attic"})
+    for path in (f"/rooms/{ALIKE}", f"/rooms/{ALIKE}/qr.svg"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "already a room called den" in page(answer)
+
+
+def test_looking_takes_no_room_from_anybody(client, join):
+    client.get(f"/?room={ALIKE}")
+    client.post("/", data={"username": "Bob", "room": ALIKE})
+    client.get(f"/rooms/{ALIKE}")
+    assert join("Ann").joined["ok"]
+
+
+def test_while_the_store_is_away_a_room_can_be_opened(client, chatroom, monkeypatch):
+    def fail(_room):
+        raise Unavailable("Please try again.")
+
+    client.post("/", data={"username": "Ann", "room": "den"})
+    monkeypatch.setattr(chatroom.chat.store, "alike", fail)
+    assert client.get("/rooms/den").status_code == 200
+    assert client.get("/?room=den").status_code == 200
+
+
+def test_names_may_be_free_for_all():
+    client = create_app(type("Free", (Testing,), {"RESERVED_NAMES": []})).test_client()
+    assert client.post("/", data={"username": "admin", "room": "den"}).status_code == 302
+
+
+def test_a_reserved_name_that_is_none_is_told_at_the_start():
+    for words, why in ((["boss", "a\u202eb"], "U\\+202E"), (["..."], "needs a letter")):
+        with pytest.raises(RuntimeError, match=f"RESERVED_NAMES has .*{why}"):
+            create_app(type("Wrong", (Testing,), {"RESERVED_NAMES": words}))

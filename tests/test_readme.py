@@ -40,7 +40,9 @@ def test_every_setting_is_in_the_table_with_its_default():
     rows = re.findall(r"^\| (`[A-Z_`, ]+`) \| ([^|]*) \|", section("Settings"), re.M)
     told = {}
     for names, defaults in rows:
-        for name, default in zip(names.split(", "), defaults.split(", "), strict=True):
+        several = names.split(", ")
+        each = defaults.split(", ") if len(several) > 1 else [defaults]
+        for name, default in zip(several, each, strict=True):
             told[name.strip("`")] = default.strip("` ")
     real = {name: value for name, value in vars(config.Config).items() if name.isupper()}
     flasks = ("SESSION_", "WTF_", "PERMANENT_", "MAX_CONTENT_", "MAX_FORM_")
@@ -56,7 +58,9 @@ def written(value):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
-    return "none" if value in ("", []) else str(value)
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return str(value or "none")
 
 
 def test_every_event_is_in_the_table():
