@@ -9,6 +9,8 @@ from chatroom.model import NameInvalid, RoomInvalid
 from chatroom.names.looks import skeleton
 from chatroom.names.reserved import Reserved
 
+from .hostile_names import NAMES
+
 GOOD = [
     "Ann",
     "Ann Lee",
@@ -146,3 +148,55 @@ def test_other_names_are_free(reserved, name):
 
 def test_where_nothing_is_reserved_every_name_is_free():
     assert Reserved([]).username("admin") == "admin"
+
+
+def told(read, text):
+    """What ``read`` takes a text for, or None where it refuses it."""
+    try:
+        return read(text)
+    except (NameInvalid, RoomInvalid):
+        return None
+
+
+def brief(text):
+    return ascii(text if len(text) < 50 else f"{text[:50]}… ({len(text)})")
+
+
+def test_the_corpus_is_large_and_says_nothing_twice():
+    assert len({name.text for name in NAMES}) == len(NAMES) >= 500
+
+
+def test_each_name_of_the_corpus_meets_its_fate():
+    wrong = [brief(one.text) for one in NAMES if told(names.username, one.text) != one.accepted]
+    assert wrong == []
+
+
+def test_a_name_that_was_accepted_stays_as_it_is():
+    accepted = {one.accepted for one in NAMES if one.accepted}
+    assert [name for name in accepted if told(names.username, name) != name] == []
+
+
+def test_each_spoof_of_the_corpus_is_taken_for_whom_it_copies():
+    spoofs = [one for one in NAMES if one.same_as]
+    assert [brief(one.text) for one in spoofs if not names.same(one.accepted, one.same_as)] == []
+    reserved = Reserved({one.same_as for one in spoofs})
+    assert [brief(one.text) for one in spoofs if told(reserved.username, one.text)] == []
+    others = [one for one in NAMES if one.accepted and not one.same_as]
+    taken = {mark for one in spoofs for mark in names.marks(one.same_as)}
+    assert [brief(one.text) for one in others if taken & {*names.marks(one.accepted)}] == []
+
+
+def test_each_name_of_the_corpus_meets_its_fate_as_a_room():
+    wrong = []
+    for one in NAMES:
+        room = told(names.room_name, one.text)
+        if one.same_as == "general":
+            fine = room in (None, "general")
+        elif one.accepted is None or {*"/\\"} & {*one.accepted}:
+            fine = room is None
+        else:
+            fine = bool(room) and room == told(names.room_name, room)
+            fine = fine and room == told(names.room_name, one.accepted)
+        if not fine:
+            wrong.append(brief(one.text))
+    assert wrong == []

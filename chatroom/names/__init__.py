@@ -93,7 +93,8 @@ def room_look(room: str) -> str:
 
 
 def _checked(text: str, what: str, limit: int, refusal: type[ChatError]) -> str:
-    if len(text) > limit * 4:  # cheap answer before any normalisation of something huge
+    # Cheap answers before more is done with something huge, or that becomes so: one letter can be 18.
+    if len(text) > limit * 4 or len(normalize("NFKC", text)) > limit * 4:
         raise refusal(f"A {what} can have at most {limit} characters.")
     if not text.strip():
         raise refusal(f"Please give a {what}.")
