@@ -60,7 +60,7 @@ def written(value):
         return f"{value:g}"
     if isinstance(value, list):
         return ", ".join(value) or "none"
-    return str(value or "none")
+    return "none" if value == "" else str(value)
 
 
 def test_every_event_is_in_the_table():
