@@ -7,8 +7,9 @@ if "FLASK_RUN_FROM_CLI" not in os.environ:  # `flask run` serves with threads, a
 
     monkey.patch_all()  # before any other import: what is imported sooner stays unpatched
 
-from chatroom import create_app
+from chatroom import create_app, transport
 
+transport.raise_descriptors()
 try:
     import config
 
@@ -28,10 +29,8 @@ if __name__ == "__main__":
     import gevent
     from gevent.pywsgi import WSGIServer
 
-    from chatroom.transport import Handler
-
     host, port = app.config["HOST"], app.config["PORT"]
-    server = WSGIServer((host, port), app, handler_class=Handler, log=None)
+    server = WSGIServer((host, port), app, handler_class=transport.Handler, log=None)
     try:
         server.start()
     except OSError as error:

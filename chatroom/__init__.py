@@ -72,7 +72,7 @@ def create_app(config: object) -> Flask:
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
     )
-    goodbye = transport.install(app, socketio)
+    goodbye = transport.install(app, socketio).goodbye
 
     store = _open_store(app)
     if gevent and store.blocks:

@@ -14,24 +14,47 @@ It touches these names, which their owners may move (`tests/transport/test_insta
   `.basic_leave_room`, `.eio_sid_from_sid`, `.sid_from_eio_sid`, `.is_connected`
 - Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`, `environ["flask.app"]`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
-- gunicorn 27.0.1 and Werkzeug 3.1: `environ["gunicorn.socket"]`, `environ["werkzeug.socket"]`; that an
-  EPIPE ends a request in silence
-- gevent 26.9.0: `pywsgi.Input.content_length`, `pywsgi.WSGIHandler.get_environ`, its
-  `.ignored_socket_errors`, `hub.loop.io`, `.timer` and `.run_callback`, `socket.detach`
+- gunicorn 27.0.1: `environ["gunicorn.socket"]`, `Response.force_close`; that an EPIPE ends a request
+  in silence; and it *changes* two: `GeventWorker.handle`, which is `AsyncWorker`'s and makes the socket
+  block, and the `wsgi_handler` of gevent-websocket's worker, for one of gunicorn's `PyWSGIHandler`
+- Werkzeug 3.1: `environ["werkzeug.socket"]`
+- gevent 26.9.0: `pywsgi.Input.content_length`, `.chunked_input`, `pywsgi.WSGIHandler.handle`,
+  `.handle_one_request`, `.get_environ`, `._handle_client_error`, `.ignored_socket_errors`,
+  `WSGIServer.pool`, `hub.loop.io`, `.timer` and `.run_callback`, `socket.detach`
 """
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+from .admission import Admission
 from .fanout import Fanout, Manager
 from .goodbye import Goodbye
-from .handshake import Handler
 from .outbox import outbox
 from .packets import MAX_FRAME, StrictPacket
 from .polling import PollingGuard
+from .refusal import Refused
+from .servers import Handler, adapt
+from .slots import raise_descriptors
 from .websocket import Driver
 
-__all__ = ["Goodbye", "Handler", "StrictPacket", "install", "options"]
+__all__ = [
+    "Admission",
+    "Goodbye",
+    "Handler",
+    "Refused",
+    "StrictPacket",
+    "Transport",
+    "install",
+    "options",
+    "raise_descriptors",
+]
+
+
+class Transport(NamedTuple):
+    """What one server has to say about who comes, and who goes."""
+
+    admission: Admission
+    goodbye: Goodbye
 
 
 def options() -> dict[str, Any]:
@@ -43,11 +66,11 @@ def options() -> dict[str, Any]:
     }
 
 
-def install(app, socketio) -> Goodbye:
+def install(app, socketio) -> Transport:
     """Put this transport under one Flask-SocketIO server, and under no other in the process.
 
     Call it once, after `SocketIO(app, **options())`. A gevent server must have patched the standard
-    library: the driver's locks are `threading`'s.
+    library: the driver's locks are `threading`'s. It is also `app.extensions["transport"]`.
     """
     server, engine = socketio.server, socketio.server.eio
     if not (
@@ -63,5 +86,9 @@ def install(app, socketio) -> Goodbye:
         "websocket": partial(Driver, goodbye, fanout),
         "queue": outbox(engine._async["queue"]),
     }
-    app.wsgi_app = PollingGuard(app.wsgi_app, engine, socketio.sockio_mw.engineio_path)
-    return goodbye
+    path = socketio.sockio_mw.engineio_path
+    admission = Admission(PollingGuard(app.wsgi_app, engine, path), engine, path)
+    app.wsgi_app = admission
+    adapt()
+    app.extensions["transport"] = Transport(admission, goodbye)
+    return app.extensions["transport"]

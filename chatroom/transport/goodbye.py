@@ -1,6 +1,7 @@
 """How connections end when it is the server that ends them."""
 
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 from websockets.frames import CloseCode
 
@@ -17,16 +18,28 @@ class Goodbye:
     def __init__(self, server):
         self.code = CloseCode.NORMAL_CLOSURE
         self._server, self._engine = server, server.eio
+        self._codes = WeakKeyDictionary()
         self._say_nothing_after()
 
     def to(self, sid: str, code: int | None = None) -> None:
-        """End one connection, so that its client opens another.
+        """End one connection; of its client a browser opens another, whatever the ``code``.
 
-        python-socketio's own goodbye means "stay away" to a browser.
+        It is the close code of its WebSocket, and without one that of all. python-socketio's own
+        goodbye means "stay away" to a browser.
         """
         session = self._engine.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
         if session:
-            session.close(wait=False)
+            self.to_session(session, code)
+
+    def to_session(self, session, code: int | None = None) -> None:
+        """The same for a client that may not even have said hello."""
+        if code is not None:
+            self._codes[session] = code
+        session.close(wait=False)
+
+    def code_for(self, session) -> int:
+        """The close code for this client."""
+        return self._codes.get(session, self.code)
 
     def to_all(self) -> None:
         """Tell every client, after all that it has still to be told, that the service restarts.

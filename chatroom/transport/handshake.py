@@ -4,20 +4,9 @@ import errno
 import socket
 from contextlib import suppress
 
-from gevent.pywsgi import WSGIHandler
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
-
-
-class Handler(WSGIHandler):
-    """gevent's own, for `WSGIServer(handler_class=Handler)`: it says which socket a request is on.
-
-    gevent-websocket's would answer 101 to any origin, and a bad handshake with a traceback.
-    """
-
-    def get_environ(self):
-        return super().get_environ() | {"gevent.socket": self.socket}
 
 
 class HandedOver(BrokenPipeError):
@@ -66,12 +55,9 @@ def taken_over(taken) -> tuple[socket.socket, bytes]:
     return sock, early
 
 
-def socket_of(environ) -> socket.socket:
-    """The socket of a request that nobody has answered yet."""
-    for server in ("gevent", "gunicorn", "werkzeug"):
-        if f"{server}.socket" in environ:
-            return environ[f"{server}.socket"]
-    raise RuntimeError(
-        "No WebSocket on this server: run `python wsgi.py`, `gunicorn -k gevent`, gunicorn with"
-        " gevent-websocket's worker, or `flask run`."
-    )
+def socket_of(environ) -> socket.socket | None:
+    """The socket a request is on; None where the server does not say."""
+    if taken := environ.get("wsgi.websocket"):
+        return taken.handler.socket
+    servers = ("gevent", "gunicorn", "werkzeug")
+    return next((environ[name] for one in servers if (name := f"{one}.socket") in environ), None)

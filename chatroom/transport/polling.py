@@ -1,18 +1,15 @@
 """WSGI middleware in front of Engine.IO: only whole, small, well-formed requests get through."""
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import parse_qs
 
-import gevent
 from engineio.payload import Payload
 
 from .handshake import handshake, refuse
-from .packets import MAX_FRAME, acceptable
-
-DEADLINE = 10
-"""Seconds a client has to send the body of a POST."""
+from .packets import acceptable
+from .refusal import Refused
 
 BATCH = Payload.max_decode_packets
 """Packets python-engineio takes from one POST; it answers 200 to more and drops them all."""
@@ -20,32 +17,33 @@ BATCH = Payload.max_decode_packets
 SEPARATOR = "\x1e"
 
 
+def is_for(path: str, environ) -> bool:
+    """Whether a request is for Engine.IO. A mount prefix is in SCRIPT_NAME, and not in the path."""
+    return environ.get("PATH_INFO", "").startswith(path)
+
+
 class PollingGuard:
-    """Refuses what python-engineio (4.15.1) answers with a traceback, a loss or never."""
+    """Refuses what python-engineio (4.15.1) answers with a traceback, a loss or never.
+
+    Raises :exc:`Refused`, for the gate in front of it to answer. The body has been read by then.
+    """
 
     def __init__(self, wsgi_app, engine, path):
         self.wsgi_app, self.engine, self.path = wsgi_app, engine, path
         self.busy = set()
 
     def __call__(self, environ, start_response):
-        # A mount prefix is in SCRIPT_NAME, not here.
-        if not environ.get("PATH_INFO", "").startswith(self.path):
+        if not is_for(self.path, environ):
             return self.wsgi_app(environ, start_response)
-        try:
-            return self._pass_on(environ, start_response)
-        except _Refused as refused:
-            return refused.answer(environ, start_response)
-
-    def _pass_on(self, environ, start_response):
         query = parse_qs(environ.get("QUERY_STRING", ""))
         if "j" in query:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "JSONP is not spoken here.")
+            raise Refused(HTTPStatus.BAD_REQUEST, "JSONP is not spoken here.")
         method, sid = environ["REQUEST_METHOD"], query.get("sid", [None])[0]
         if sid is not None or method == "POST":
             self._living(sid)
         if method == "POST":
             with self._alone("POST", sid):
-                packets = _packets(environ, self.engine.async_mode == "gevent")
+                packets = _packets(environ)
                 return self._post(sid, packets, environ, start_response)
         if method != "GET":
             return self.wsgi_app(environ, start_response)
@@ -53,7 +51,7 @@ class PollingGuard:
             with self._alone("upgrade", sid):
                 return self._upgrade(environ, start_response)
         if query.get("transport") == ["websocket"]:
-            raise _Refused(HTTPStatus.UPGRADE_REQUIRED, "Ask for an upgrade to WebSocket.")
+            raise Refused(HTTPStatus.UPGRADE_REQUIRED, "Ask for an upgrade to WebSocket.")
         with self._alone("GET", sid):
             return self.wsgi_app(environ, start_response)
 
@@ -61,7 +59,7 @@ class PollingGuard:
         # A POST to a session that has closed but is not yet forgotten raises KeyError in Engine.IO.
         session = self.engine.sockets.get(sid)
         if session is None or session.closing:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "There is no such session.")
+            raise Refused(HTTPStatus.BAD_REQUEST, "There is no such session.")
 
     @contextmanager
     def _alone(self, kind, sid):
@@ -69,7 +67,7 @@ class PollingGuard:
         # goodbye could run before the hello it follows; two WebSockets would share one queue.
         request = (kind, sid or object())
         if request in self.busy:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "One request at a time.")
+            raise Refused(HTTPStatus.BAD_REQUEST, "One request at a time.")
         self.busy.add(request)
         try:
             yield
@@ -96,47 +94,14 @@ class PollingGuard:
         return self.wsgi_app(environ, start_response)
 
 
-class _Refused(Exception):
-    def __init__(self, status: HTTPStatus, sentence: str):
-        self.status, self.sentence = status, sentence
-
-    def answer(self, environ, start_response):
-        if hasattr(environ.get("wsgi.input"), "content_length"):
-            # gevent's pywsgi (26.9) would read the rest of the body first, for as long as it takes
-            environ["wsgi.input"].content_length = 0
-        start_response(
-            f"{self.status.value} {self.status.phrase}",
-            [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")],
-        )
-        return [self.sentence.encode()]
-
-
-def _packets(environ, greenlets: bool) -> list[str]:
+def _packets(environ) -> list[str]:
+    if not environ.get("CONTENT_LENGTH"):
+        raise Refused(HTTPStatus.LENGTH_REQUIRED, "How long is the body?")
     try:
-        packets = _body(environ, greenlets).decode().split(SEPARATOR)
+        packets = environ["wsgi.input"].read().decode().split(SEPARATOR)
     except UnicodeDecodeError:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "The body is not UTF-8.") from None
+        raise Refused(HTTPStatus.BAD_REQUEST, "The body is not UTF-8.") from None
     # A ping is for WebSockets only: here Engine.IO would end the session.
     if not all(acceptable(packet) and not packet.startswith("2") for packet in packets):
-        raise _Refused(HTTPStatus.BAD_REQUEST, "The body is not made of Engine.IO packets.")
+        raise Refused(HTTPStatus.BAD_REQUEST, "The body is not made of Engine.IO packets.")
     return packets
-
-
-def _body(environ, greenlets: bool) -> bytes:
-    length = environ.get("CONTENT_LENGTH")
-    if not length:
-        raise _Refused(HTTPStatus.LENGTH_REQUIRED, "How long is the body?")
-    if not (length.isascii() and length.isdigit()):
-        raise _Refused(HTTPStatus.BAD_REQUEST, "The length of the body is not a number.")
-    if len(length) > 10 or int(length) > MAX_FRAME:
-        raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {MAX_FRAME} bytes.")
-    # A thread of its own may wait; a timer there would start an event loop for it.
-    with gevent.Timeout(DEADLINE, False) if greenlets else nullcontext():
-        try:
-            body = environ["wsgi.input"].read(int(length))
-        except OSError:
-            body = b""
-        if len(body) < int(length):
-            raise _Refused(HTTPStatus.BAD_REQUEST, "The body ended early.")
-        return body
-    raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "The body took too long.")

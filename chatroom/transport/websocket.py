@@ -7,6 +7,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from time import monotonic
 
+import gevent
 from engineio.packet import NOOP, Packet
 from websockets.protocol import CLOSING, OPEN
 
@@ -18,6 +19,9 @@ from .handshake import HandedOver, handshake, refuse, socket_of, taken_over
 
 GONE = (OSError, ValueError)
 """What reading and writing raise on a socket that is no more; the second is how TLS says it."""
+
+UPGRADE = 10
+"""Seconds a client that polls has to go on by the WebSocket it has opened."""
 
 
 class Driver:
@@ -40,7 +44,13 @@ class Driver:
             response = handshake(environ)
             if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
                 return refuse(response, start_response)
-            self._open(socket_of(environ))
+            sock = socket_of(environ)
+            if sock is None:
+                raise RuntimeError(
+                    "No WebSocket on this server: run `python wsgi.py`, `gunicorn -k gevent`,"
+                    " gunicorn with gevent-websocket's worker, or `flask run`."
+                )
+            self._open(sock)
             self._write([response.serialize()])
         handed_over = False
         try:
@@ -68,11 +78,12 @@ class Driver:
     def _upgrade(self, session) -> bool:
         # https://socket.io/docs/v4/engine-io-protocol#upgrade
         session.upgrading = True  # from here on its polls bring nothing
-        if self.wait() == "2probe":
-            self.send("3probe")
-            session.queue.put(Packet(NOOP))  # ends the poll that waits
-            if self.wait() == "5":
-                return True
+        with gevent.Timeout(UPGRADE, False):  # each byte begins the socket's own anew
+            if self.wait() == "2probe":
+                self.send("3probe")
+                session.queue.put(Packet(NOOP))  # ends the poll that waits
+                if self.wait() == "5":
+                    return True
         session.upgrading = False
         return False
 
@@ -112,7 +123,7 @@ class Driver:
         with self.guard:
             if self.assembly.state is not OPEN or self.hung_up.is_set():
                 return
-            self.assembly.close(self.goodbye.code)
+            self.assembly.close(self.goodbye.code_for(self.session.__self__))
             replies = self.assembly.replies()
         self.sock.settimeout(LINGER)
         self._write(replies)

@@ -12,9 +12,12 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from chatroom import transport
-from chatroom.transport import polling
+from chatroom.transport import admission, body
+from chatroom.transport.fanout import session
 
-polling.DEADLINE = 1
+body.DEADLINE = 1
+admission.SENDING = 2
+session.HELLO = int(os.environ.get("HELLO", session.HELLO))
 
 app = Flask(__name__)
 socketio = SocketIO(

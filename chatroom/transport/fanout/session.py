@@ -16,12 +16,16 @@ from websockets.protocol import OPEN
 
 from ..assembly import Assembly
 from ..frames import frame, text_frame
+from ..goodbye import LINGER
 from .ear import Ear
 from .line import Line
 
 if TYPE_CHECKING:
     from . import Fanout
     from .group import Group
+
+HELLO = 10
+"""Seconds a client has to connect to a namespace of Socket.IO before it is let go."""
 
 
 class Session(Socket):
@@ -31,6 +35,7 @@ class Session(Socket):
     line: Line | None = None
     ear: Ear
     groups: tuple[Group, ...] = ()  # while it polls; then they are the line's
+    opened: float
     ponged: float | None = None
 
     def open(self, sock: socket, assembly: Assembly, heard: list[str | bytes]) -> None:
@@ -52,7 +57,7 @@ class Session(Socket):
         elif waiting.overflowed:  # what it has missed is gone: it comes back and asks for it
             self.ear.say_goodbye(CloseCode.TRY_AGAIN_LATER)
         elif self.closing:
-            self.ear.say_goodbye(self.fanout.goodbye.code)
+            self.ear.say_goodbye(self.fanout.goodbye.code_for(self))
 
     def enter(self, group: Group) -> None:
         if self.line:
@@ -84,7 +89,7 @@ class Session(Socket):
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
         super().close(wait=False, abort=abort, reason=reason)
         if self.line:
-            self.ear.say_goodbye(self.fanout.goodbye.code)
+            self.ear.say_goodbye(self.fanout.goodbye.code_for(self))
 
     def gone(self) -> None:
         """The WebSocket is no more."""
@@ -98,7 +103,8 @@ class Session(Socket):
     def schedule_ping(self) -> None:
         """There was a pong, or the session has just begun."""
         if self.ponged is None:
-            self.fanout.heartbeat.visit(self, self.server.ping_interval)
+            self.opened = time.monotonic()
+            self.fanout.heartbeat.visit(self, min(HELLO, self.server.ping_interval))
         self.last_ping, self.ponged = None, time.monotonic()
 
     def pulse(self) -> float | None:
@@ -110,15 +116,25 @@ class Session(Socket):
             self.server.sockets.pop(self.sid, None)
             return None
         interval, timeout = self.server.ping_interval, self.server.ping_timeout
+        if not self._has_said_hello():
+            left = self.opened + HELLO - time.monotonic()
+            if left <= 0:
+                self.fanout.goodbye.to_session(self, CloseCode.POLICY_VIOLATION)
+                return LINGER
+            interval = min(interval, left)
         if self.last_ping is None:
-            left = self.ponged + interval - time.monotonic()
+            left = self.ponged + self.server.ping_interval - time.monotonic()
             if left > 0:
-                return left
+                return min(left, interval)
             self.last_ping = time.time()  # as python-engineio (4.15.1) reads it
             self.send(Packet(PING))
         elif self.check_ping_timeout():
             return min(self.last_ping + timeout - time.time(), interval)
         return min(timeout, interval)
+
+    def _has_said_hello(self) -> bool:
+        manager = self.fanout.server.manager
+        return any(manager.sid_from_eio_sid(self.sid, space) for space in manager.get_namespaces())
 
 
 def _rest(waiting: queue.Queue) -> Iterator[Packet]:

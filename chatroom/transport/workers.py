@@ -1,0 +1,33 @@
+"""gunicorn's gevent workers, made to serve as our own server does.
+
+`-k gevent` gives a request as long to arrive as an idle connection has, gunicorn's `keepalive`;
+gevent-websocket's worker waits for ever, answers 101 to any origin, and logs with a traceback.
+"""
+
+from geventwebsocket.gunicorn.workers import GeventWebSocketWorker
+from gunicorn.workers.base_async import AsyncWorker
+from gunicorn.workers.ggevent import GeventWorker, PyWSGIHandler
+
+from .servers import Handler
+from .slots import slots
+
+
+class WorkerHandler(Handler, PyWSGIHandler):
+    """With gunicorn's access log."""
+
+    def log_request(self):
+        if (
+            self.environ is not None
+        ):  # gunicorn (27.0) needs one; nothing that is no request has any
+            super().log_request()
+
+
+def adapt() -> None:
+    GeventWorker.handle = _handle
+    GeventWebSocketWorker.wsgi_handler = WorkerHandler
+
+
+def _handle(worker, listener, client, address):
+    client.setblocking(True)  # as the worker's own does
+    with slots.connection(client, worker.worker_connections):
+        AsyncWorker.handle(worker, listener, client, address)
