@@ -29,8 +29,9 @@ if __name__ == "__main__":
     import gevent
     from gevent.pywsgi import WSGIServer
 
+    BACKLOG = 2048  # who waits to be accepted, as with gunicorn; beyond it they wait for seconds
     host, port = app.config["HOST"], app.config["PORT"]
-    server = WSGIServer((host, port), app, handler_class=transport.Handler, log=None)
+    server = WSGIServer((host, port), app, BACKLOG, handler_class=transport.Handler, log=None)
     try:
         server.start()
     except OSError as error:

@@ -1,8 +1,8 @@
 """WSGI middleware in front of all: who is let in, and how many at once."""
 
-import socket
+import logging
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -10,10 +10,14 @@ import gevent
 from werkzeug.wsgi import ClosingIterator
 
 from .body import read_body
-from .handshake import socket_of
+from .handshake import hang_up, socket_of
 from .polling import is_for
 from .refusal import Refused
 from .slots import slots
+from .sparing import Sparing
+
+log = logging.getLogger(__name__)
+log.addFilter(Sparing())
 
 SENDING = 30
 """Seconds a client has to take what it is answered."""
@@ -57,6 +61,7 @@ class Admission:
         sock = socket_of(environ)
         new, polling = self._is_new(environ), self._is_poll(environ)
         if slots.full(polling) and not _asks_how_it_is(environ):
+            log.warning("Refused for lack of room: %s requests are under way", slots.under_way)
             busy = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many are asking at once.", SOON)
             return busy.answer(environ, start_response)
         with ExitStack() as until_sent:
@@ -74,6 +79,7 @@ class Admission:
 
     def _let_in(self, environ, sock) -> None:
         if sock is not None and slots.out_of_descriptors(sock):
+            log.warning("Refused for lack of file descriptors (ulimit -n): %s", sock.fileno())
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "No more people fit in here.", LATER)
         for refuse in self._guards:
             refuse(environ)
@@ -105,12 +111,8 @@ def _asks_how_it_is(environ) -> bool:
 def _hang_up_later(sock) -> Callable[[], None]:
     """Shut the socket unless the function returned is called in time. A server's own would wait for ever."""
 
-    def hang_up() -> None:
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
-
     timer = gevent.get_hub().loop.timer(SENDING)
-    timer.start(hang_up)
+    timer.start(hang_up, sock)
 
     def sent() -> None:
         timer.stop()

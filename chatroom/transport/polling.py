@@ -45,8 +45,10 @@ class PollingGuard:
             with self._alone("POST", sid):
                 packets = _packets(environ)
                 return self._post(sid, packets, environ, start_response)
-        if method != "GET":
+        if method == "OPTIONS":
             return self.wsgi_app(environ, start_response)
+        if method != "GET":
+            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and POST are spoken here.")
         if environ.get("HTTP_UPGRADE", "").lower() == "websocket":
             with self._alone("upgrade", sid):
                 return self._upgrade(environ, start_response)

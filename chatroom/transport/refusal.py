@@ -46,7 +46,7 @@ class Refused(Exception):
         if self.retry_after is not None:
             headers.append(("Retry-After", str(ceil(self.retry_after))))
         start_response(f"{self.status.value} {self.status.phrase}", headers)
-        return [content]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
     def _close(self, taken, start_response):
         # gevent-websocket's handler has answered 101 before it asked: there is no status any more.

@@ -1,6 +1,7 @@
 """What a server does before the application is asked: nobody keeps it waiting for a request."""
 
 import sys
+from contextlib import suppress
 
 import gevent
 from gevent.pywsgi import WSGIHandler
@@ -24,7 +25,8 @@ class Handler(WSGIHandler):
 
     def handle(self):
         pool = self.server.pool
-        with slots.connection(self.socket, pool and pool.size):
+        # What is raised here is the client's who is gone, and did not wait to read an error.
+        with slots.connection(self.socket, pool and pool.size), suppress(OSError):
             super().handle()
 
     def handle_one_request(self):
@@ -38,6 +40,13 @@ class Handler(WSGIHandler):
             return None
         finally:
             self._reading.close()
+
+    def read_request(self, raw_requestline):
+        read = super().read_request(raw_requestline)
+        if not slots.waits(self.socket):
+            # pywsgi (26.9) takes what is there at the end of a connection for a whole request
+            raise ValueError("It had to make room.")
+        return read
 
     def get_environ(self):
         self._reading.close()  # that was the request

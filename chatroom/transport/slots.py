@@ -1,7 +1,8 @@
 """The HTTP connections of this process: how many there may be, and which makes room for the next."""
 
-import socket
 from contextlib import contextmanager, suppress
+
+from .handshake import hang_up
 
 try:
     import resource
@@ -70,6 +71,10 @@ class Slots:
             if sock in self._here:
                 self._waiting[sock] = None
 
+    def waits(self, sock) -> bool:
+        """Whether it is counted, has no request under way, and has not had to make room."""
+        return sock in self._waiting
+
     def full(self, polling: bool) -> bool:
         """Whether there may not be one more request under way."""
         connections = self.connections
@@ -88,8 +93,7 @@ class Slots:
     def _make_room(self) -> None:
         oldest = next(iter(self._waiting))
         del self._waiting[oldest]
-        with suppress(OSError):
-            oldest.shutdown(socket.SHUT_RDWR)  # whoever reads from it reads its end
+        hang_up(oldest)
 
 
 def descriptors() -> int | None:

@@ -4,12 +4,17 @@
 gevent-websocket's worker waits for ever, answers 101 to any origin, and logs with a traceback.
 """
 
+import logging
+
 from geventwebsocket.gunicorn.workers import GeventWebSocketWorker
 from gunicorn.workers.base_async import AsyncWorker
 from gunicorn.workers.ggevent import GeventWorker, PyWSGIHandler
 
 from .servers import Handler
 from .slots import slots
+from .sparing import Sparing
+
+_invalid = Sparing("Invalid request from")  # a line for each, however many there are
 
 
 class WorkerHandler(Handler, PyWSGIHandler):
@@ -25,6 +30,7 @@ class WorkerHandler(Handler, PyWSGIHandler):
 def adapt() -> None:
     GeventWorker.handle = _handle
     GeventWebSocketWorker.wsgi_handler = WorkerHandler
+    logging.getLogger("gunicorn.error").addFilter(_invalid)
 
 
 def _handle(worker, listener, client, address):
