@@ -13,11 +13,9 @@ from .conftest import serving
 from .raw_client import (
     BINARY,
     CLOSE,
-    CONTINUATION,
     ENGINE,
     HANDSHAKE,
     PING,
-    PONG,
     TEXT,
     Http,
     WebSocket,
@@ -89,70 +87,6 @@ def _send_until_refused(sock, head, chunk):
 def test_the_longest_message_that_is_allowed_arrives(server, join):
     text = "x" * (64 * 1024 - len('421["echo", ""]'))
     assert join().echo(text) == text
-
-
-def test_unmasked_frames_are_a_protocol_error(server, join):
-    eve = join()
-    eve.send(TEXT, b"3", masked=False)
-    assert eve.close_code() == 1002
-
-
-def test_reserved_bits_are_a_protocol_error(server, join):
-    eve = join()
-    eve.send(TEXT | 64, b"3")
-    assert eve.close_code() == 1002
-
-
-def test_bad_utf8_is_invalid_data(server, join):
-    eve = join()
-    eve.send(TEXT, b"3\xff")
-    assert eve.close_code() == 1007
-
-
-def test_a_fragmented_message_is_put_together_around_control_frames(server, join):
-    ann = join()
-    message = '421["echo","grüße"]'.encode()
-    cut = message.index("ü".encode()) + 1
-    ann.send(TEXT, message[:cut], final=False)
-    ann.send(PING, b"meanwhile")
-    ann.send(CONTINUATION, b"", final=False)
-    ann.send(CONTINUATION, message[cut:])
-    assert ann.receive() == (PONG, b"meanwhile")
-    assert ann.hear() == '431["grüße"]'
-
-
-def test_endless_fragments_are_refused(server, join):
-    eve = join()
-    eve.socket.sendall(frame(TEXT, b"3", final=False) + frame(CONTINUATION, b"", final=False) * 64)
-    assert eve.close_code() == 1008
-
-
-def test_fragments_count_together_towards_the_limit(server, join):
-    eve = join()
-    eve.send(TEXT, b"4" * 40_000, final=False)
-    eve.send(CONTINUATION, b"4" * 40_000)
-    assert eve.close_code() == 1009
-
-
-def test_a_ping_is_answered_with_its_own_words(server, join):
-    ann = join()
-    ann.send(PING, b"are you there")
-    assert ann.receive() == (PONG, b"are you there")
-
-
-@pytest.mark.parametrize("payload", [b"", struct.pack("!H", 1001) + "tschüß".encode()])
-def test_a_close_is_echoed_and_nothing_follows_it(server, join, payload):
-    ann = join()
-    ann.send(CLOSE, payload)
-    assert ann.receive() == (CLOSE, payload)
-    assert ann.rest() == b""
-
-
-@pytest.mark.parametrize("payload", [b"\x03", struct.pack("!H", 1005), b"\x03\xe8\xff"])
-def test_a_malformed_close_is_not_echoed(server, join, payload):
-    eve = join()
-    eve.send(CLOSE, payload)
-    assert eve.close_code() in (1002, 1007)
 
 
 @pytest.mark.parametrize("packet", ["", "x", "0", "6", "7", "4", "49", "99", "٣", "b!", "2x", "3x"])
