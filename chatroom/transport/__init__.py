@@ -14,9 +14,10 @@ It touches these names, which their owners may move (`tests/transport/test_insta
   `.basic_leave_room`, `.eio_sid_from_sid`, `.sid_from_eio_sid`, `.is_connected`
 - Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`, `environ["flask.app"]`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
-- gunicorn 27.0.1: `environ["gunicorn.socket"]`, `Response.force_close`; that an EPIPE ends a request
-  in silence; and it *changes* two: `GeventWorker.handle`, which is `AsyncWorker`'s and makes the socket
-  block, and the `wsgi_handler` of gevent-websocket's worker, for one of gunicorn's `PyWSGIHandler`
+- gunicorn 27.0.1: `environ["gunicorn.socket"]`, `Response.force_close`, the logger "gunicorn.error",
+  `Worker.worker_connections`; that an EPIPE ends a request in silence. And where its gevent workers
+  serve, three are *changed*: `GeventWorker.handle`, `Message.max_buffer_headers`, and the
+  `wsgi_handler` of gevent-websocket's worker, for one that is gunicorn's `PyWSGIHandler` and ours
 - Werkzeug 3.1: `environ["werkzeug.socket"]`
 - gevent 26.9.0: `pywsgi.Input.content_length`, `.chunked_input`, `pywsgi.WSGIHandler.handle`,
   `.handle_one_request`, `.get_environ`, `._handle_client_error`, `.ignored_socket_errors`,

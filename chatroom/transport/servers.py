@@ -46,6 +46,8 @@ class Handler(WSGIHandler):
         if not slots.waits(self.socket):
             # pywsgi (26.9) takes what is there at the end of a connection for a whole request
             raise ValueError("It had to make room.")
+        if len(self.headers.get_all("Content-Length", ())) > 1:
+            raise ValueError("It has two lengths, and a proxy may have believed the other one.")
         return read
 
     def get_environ(self):

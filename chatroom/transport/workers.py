@@ -7,12 +7,16 @@ gevent-websocket's worker waits for ever, answers 101 to any origin, and logs wi
 import logging
 
 from geventwebsocket.gunicorn.workers import GeventWebSocketWorker
+from gunicorn.http.message import Message
 from gunicorn.workers.base_async import AsyncWorker
 from gunicorn.workers.ggevent import GeventWorker, PyWSGIHandler
 
 from .servers import Handler
 from .slots import slots
 from .sparing import Sparing
+
+HEAD = 64 * 1024
+"""Bytes that the headers of a request may have together."""
 
 _invalid = Sparing("Invalid request from")  # a line for each, however many there are
 
@@ -30,6 +34,9 @@ class WorkerHandler(Handler, PyWSGIHandler):
 def adapt() -> None:
     GeventWorker.handle = _handle
     GeventWebSocketWorker.wsgi_handler = WorkerHandler
+    # gunicorn (27.0) sets it itself, to 820 KB by default, and with each 8 KB that come looks through
+    # all again: 140 ms in which nobody else has a turn.
+    Message.max_buffer_headers = property(lambda _: HEAD, lambda _, limit: None)
     logging.getLogger("gunicorn.error").addFilter(_invalid)
 
 

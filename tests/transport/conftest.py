@@ -46,16 +46,16 @@ class Server:
     def listen(self) -> None:
         self.heard = len(self.log.read_text())
 
-    def inside(self) -> dict[str, int]:
+    def inside(self, path="/inside") -> dict[str, int]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with closing(connection):
-            connection.request("GET", "/inside")
+            connection.request("GET", path)
             return json.load(connection.getresponse())
 
-    def settles(self, condition, seconds=15) -> bool:
+    def settles(self, condition, seconds=15, path="/inside") -> bool:
         """Whether `condition(inside)` comes true; nobody tells us when, so it is asked."""
         deadline = time.monotonic() + seconds
-        while not condition(self.inside()):
+        while not condition(self.inside(path)):
             if time.monotonic() > deadline:
                 return False
             time.sleep(0.1)
@@ -120,7 +120,7 @@ def server(running):
 def running_impatient(tmp_path_factory):
     folder = tmp_path_factory.mktemp("impatient")
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
-        settings = {"ping_interval": 1, "ping_timeout": 2}
+        settings = {"ping_interval": 1, "ping_timeout": 2, "hello": 3}
         starting = [serving(kind, folder / kind, **settings) for kind in SERVERS]
         yield list(pool.map(stack.enter_context, starting))
 
@@ -149,3 +149,11 @@ def small(running_small):
     running_small.listen()
     yield running_small
     print(running_small.said())
+
+
+@pytest.fixture
+def alone(tmp_path):
+    """A server of the test's own."""
+    with serving("gunicorn", tmp_path / "log") as server:
+        yield server
+        print(server.said())

@@ -53,6 +53,13 @@ class Http:
         self.head = head.decode()
         return int(self.head.split(" ")[1])
 
+    def header(self, name: str) -> str | None:
+        """One of the answer's."""
+        for line in self.head.split("\r\n")[1:]:
+            if line.partition(":")[0].lower() == name.lower():
+                return line.partition(":")[2].strip()
+        return None
+
     def post(self, sid: str, body: bytes, **headers: str) -> int:
         length = {"Content-Length": str(len(body))}
         return self.ask("POST", f"{ENGINE}&transport=polling&sid={sid}", length | headers, body)
