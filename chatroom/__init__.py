@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
@@ -29,7 +30,7 @@ from .beat import Beat
 from .chat import Chat
 from .connections import Connections
 from .directory import Directory
-from .model import User
+from .model import ChatError, User
 from .names.reserved import Reserved
 from .pages import pages
 from .parts import Chatroom
@@ -72,12 +73,13 @@ def create_app(config: object) -> Flask:
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
     )
-    goodbye = transport.install(app, socketio).goodbye
+    wires = transport.install(app, socketio)
 
     store = _open_store(app)
     if gevent and store.blocks:
         store = OffLoop(store)
-    chatroom = _put_together(app, socketio, store, goodbye)
+    chatroom = _put_together(app, socketio, store, wires.goodbye)
+    _ask_doorkeepers(wires.admission, chatroom)
     app.extensions["chatroom"] = chatroom
     events.follow_connections(socketio, chatroom)
     events.events.register(socketio, chatroom)
@@ -121,6 +123,16 @@ def _put_together(
     return Chatroom(
         chat, connections, presence, sign_outs, beat, shutdown, directory, limit, reserved
     )
+
+
+def _ask_doorkeepers(admission: transport.Admission, chatroom: Chatroom) -> None:
+    @admission.guard
+    def let_in(environ: dict[str, Any]) -> None:
+        try:
+            for doorkeeper in chatroom.doorkeepers:
+                doorkeeper(environ)
+        except ChatError as refusal:
+            raise transport.Refused(429, str(refusal), refusal.retry_after) from refusal
 
 
 def _after(sleep: Callable[[float], None], seconds: float, act: Callable[[], None]) -> None:
