@@ -168,6 +168,16 @@ def test_one_address_does_not_ask_for_pages_without_end(app):
     assert elsewhere.status_code == 200
 
 
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_a_proxy_that_is_not_counted_is_said_once(settings, proxies, caplog):
+    app = create_app(type("Proxied", (Testing,), settings | {"PROXIES": proxies}))
+    for _ in range(2):
+        app.extensions["chatroom"].doorkeepers[0](
+            {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+        )
+    assert caplog.text.count("CHATROOM_PROXIES") == (0 if proxies else 1)
+
+
 def test_an_ipv6_network_is_one_address():
     ours = {network(f"2001:db8:1:2:{host}::1") for host in ("3", "4", "ffff")}
     assert ours == {"2001:db8:1:2::/64"}

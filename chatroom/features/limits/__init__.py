@@ -23,5 +23,5 @@ def install(app: Flask, chatroom: Chatroom, socketio: SocketIO) -> None:
     if app.config["LIMITS"]:
         crowd = app.config["LIMIT_CROWD"]
         acts.install(chatroom, rates, rate("LIMIT_MESSAGES", app.config["LIMIT_MESSAGES"]), crowd)
-        sockets.install(chatroom, rates, crowd)
+        sockets.install(chatroom, rates, crowd, app.config["PROXIES"])
         requests.install(app, rates, crowd)

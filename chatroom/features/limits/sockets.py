@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from limits import parse
@@ -11,6 +12,8 @@ from ...connections import Connection
 from ...model import RateLimited
 from ...parts import Chatroom
 from .rates import Rates, times
+
+log = logging.getLogger(__name__)
 
 CONNECTS = parse("60 per minute")
 
@@ -27,8 +30,9 @@ SOCKETS = "From your network {most} connections are open. Close one first."
 HASTE = "Not so fast: connect again in {seconds}."
 
 
-def install(chatroom: Chatroom, rates: Rates, crowd: int) -> None:
+def install(chatroom: Chatroom, rates: Rates, crowd: int, proxies: int) -> None:
     connects_of_all = times(CONNECTS, crowd)
+    told = proxies > 0
 
     def guard(connection: Connection, event: str, _payload: dict[str, Any]) -> None:
         if event != "connect":
@@ -40,6 +44,13 @@ def install(chatroom: Chatroom, rates: Rates, crowd: int) -> None:
         rates.take(CONNECTS, "connect", connection.who, sentence=HASTE)
 
     def admit(environ: dict[str, Any]) -> None:
+        nonlocal told
+        if not told and "HTTP_X_FORWARDED_FOR" in environ:
+            told = True
+            log.warning(
+                "Somebody came through a proxy that is not counted: if it is yours, all who do share "
+                "the limits of its one address. Set CHATROOM_PROXIES to how many there are. This is said once."
+            )
         address = network(environ.get("REMOTE_ADDR", ""))
         most = PER_ADDRESS * crowd
         if chatroom.connections.at(address) >= most:
