@@ -41,6 +41,7 @@ class LooksLikeAnother(RoomInvalid):
         )
 
 
+@lru_cache(maxsize=8192)
 def username(text: str) -> str:
     """The username ``text`` stands for, trimmed and normalised, its case kept.
 

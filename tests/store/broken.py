@@ -10,7 +10,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from chatroom import clock
+from chatroom import clock, names
 from chatroom.model import Changes, NoSuchMessage
 from chatroom.store.sql.sqlite import SQLiteStore
 from chatroom.store.sql.tables import from_row, logs, messages, presence, to_row
@@ -134,3 +134,20 @@ class GivesTheWrongEpoch(SQLiteStore):
         seen = super().changes(room, since, limit)
         epoch = uuid.uuid5(uuid.NAMESPACE_URL, room).hex
         return Changes(epoch, seen.rev, seen.messages, seen.complete)
+
+
+class ForgetsALook(SQLiteStore):
+    """Knows only in one process, and until that ends, which room has a look."""
+
+    @cached_property
+    def _looks(self):
+        return {}
+
+    def _claim(self, db, room):
+        if other := self.alike(room):
+            raise names.LooksLikeAnother(other)
+        self._looks[names.room_look(room)] = room
+
+    def alike(self, room):
+        owner = self._looks.get(names.room_look(room), room)
+        return owner if owner != room else None

@@ -21,6 +21,15 @@ def test_a_room_that_looks_like_another_cannot_be_entered(store):
     assert store.enter("attic", "2", bob)
 
 
+def test_one_can_ask_which_room_looks_the_same_and_that_takes_no_look(two_processes):
+    one, other = two_processes
+    assert (one.alike("den"), one.alike(ALIKE)) == (None, None)
+    one.enter("den", "1", ann)
+    for store in (one, other, other):
+        assert (store.alike("den"), store.alike(ALIKE)) == (None, "den")
+    assert one.alike("attic") is None
+
+
 def test_who_came_first_has_the_look_for_good(open_store):
     store = open_store()
     store.enter(ALIKE, "1", ann)
@@ -31,15 +40,6 @@ def test_who_came_first_has_the_look_for_good(open_store):
             later.enter("den", "1", bob)
     assert later.enter(ALIKE, "1", bob)
     assert store.enter(ALIKE, "2", ann)
-
-
-def test_one_can_ask_which_room_looks_the_same_and_that_takes_no_look(two_processes):
-    one, other = two_processes
-    assert (one.alike("den"), one.alike(ALIKE)) == (None, None)
-    one.enter("den", "1", ann)
-    for store in (one, other, other):
-        assert (store.alike("den"), store.alike(ALIKE)) == (None, "den")
-    assert one.alike("attic") is None
 
 
 def test_who_is_refused_has_not_been_there(store):

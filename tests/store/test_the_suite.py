@@ -21,10 +21,11 @@ SOUND = "SQLiteStore"
 @pytest.fixture(scope="module")
 def runs():
     """The suite over each store, all at the same time."""
-    command = "-m pytest tests/store/test_log.py tests/store/test_presence.py -x -q"
+    suite = [f"tests/store/test_{part}.py" for part in ("log", "presence", "looks")]
+    command = ["-m", "pytest", *suite, "-x", "-q"]
     runs = {
         name: subprocess.Popen(
-            [PYTHON, *command.split(), "-p", "no:cacheprovider", "--broken", name],
+            [PYTHON, *command, "-p", "no:cacheprovider", "--broken", name],
             cwd=ROOT,
             text=True,
             stdout=subprocess.PIPE,
