@@ -47,6 +47,8 @@ def reads_as(read: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
         try:
             read(field.data or "")
         except ChatError as error:
+            if isinstance(error, names.LooksLikeAnother):
+                field.data = error.other  # whose letters one may not be able to type
             raise ValidationError(str(error)) from error
 
     return validate

@@ -36,6 +36,7 @@ class LooksLikeAnother(RoomInvalid):
     """Refuses a room that nobody could tell from ``other``."""
 
     def __init__(self, other: str) -> None:
+        self.other = other
         super().__init__(
             f"There is already a room called {other}, which looks the same. Join that one."
         )
