@@ -9,10 +9,12 @@ import traceback
 
 from flask import Flask, has_request_context, request
 
-OTHERS = ("engineio.server", "socketio.server")  # whose tracebacks go through our code
+STACK = ("engineio.server", "socketio.server")  # who log sessions, and tracebacks through our code
 SERVERS = ("gunicorn.error", "werkzeug")  # who log addresses, and requests they do not understand
 
-# A path names a room. A query has the sid of a long-polling client: who knows it can read and write as that client.
+# Who knows the sid of a long-polling client can read and write as that client. It is in the query of an
+# address, and the path has the name of a room.
+SID = re.compile(r"(?<![\w-])[\w-]{20}(?![\w-])")  # as python-engineio (4.15.1) makes them
 ADDRESS = re.compile(r"""(request (?:[A-Z]+ )?|"\S*[A-Z]+ )/[^\s"']*""")
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 # gunicorn (27) and Werkzeug (3.1) then quote the line, which may be that of a cookie. gevent's own server
@@ -25,8 +27,10 @@ def install(app: Flask) -> None:
     if app.debug:
         return
     ours = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == __package__]
-    for name in (*ours, *OTHERS, *SERVERS):
+    for name in (*ours, *STACK, *SERVERS):
         logging.getLogger(name).addFilter(discreet)
+    for name in STACK:
+        logging.getLogger(name).addFilter(without_sessions)
     for name in SERVERS:
         logging.getLogger(name).addFilter(without_addresses)
 
@@ -41,11 +45,15 @@ def discreet(record: logging.LogRecord) -> bool:
     return True
 
 
+def without_sessions(record: logging.LogRecord) -> bool:
+    record.msg, record.args = SID.sub("…", record.getMessage()), ()
+    return True
+
+
 def without_addresses(record: logging.LogRecord) -> bool:
     """Of a request, its method and what became of it."""
     said = ADDRESS.sub(r"\1…", record.getMessage())
-    record.msg = QUOTED.sub("…", said) if NOT_HTTP.search(said) else said
-    record.args = ()
+    record.msg, record.args = QUOTED.sub("…", said) if NOT_HTTP.search(said) else said, ()
     return True
 
 

@@ -100,6 +100,12 @@ def test_a_server_logs_no_address_and_no_header(app, caplog, said, told):
     assert caplog.messages == [told]
 
 
+@pytest.mark.parametrize("sid", ["AIjrzEGCTShohigvAAAB", "-jrzEGCTSho_igvAAA_-"])
+def test_no_session_is_named(app, caplog, sid):
+    logging.getLogger("engineio.server").error("Unexpected HTTP request for session %s (once)", sid)
+    assert caplog.messages == ["Unexpected HTTP request for session … (once)"]
+
+
 def test_under_debug_everything_is_shown(monkeypatch):
     monkeypatch.setenv("FLASK_DEBUG", "1")
     logger = logging.getLogger("chatroom.wire")
