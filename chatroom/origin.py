@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 
 from flask import Flask
@@ -12,6 +13,8 @@ from werkzeug.sansio.utils import host_is_trusted
 log = logging.getLogger(__name__)
 
 FORWARDED = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_FOR")
+ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#@\s]+")
+HOST = re.compile(r"\.?[^/?#@:\s]+")
 HTTP = {"ws": "http", "wss": "https"}  # as Traefik says it of a WebSocket
 
 
@@ -28,8 +31,12 @@ def trust_proxies(app: Flask) -> None:
 
 
 def allowing(app: Flask) -> Callable[[str | None, Mapping[str, str]], bool]:
-    """Whether a page of this origin may connect: one of ours, or one that was named."""
-    named, hosts = app.config["CORS_ORIGINS"], app.config["TRUSTED_HOSTS"]
+    """Whether a page of this origin may connect: one of ours, or one that was named.
+
+    Raises RuntimeError with a sentence for a name that none can have.
+    """
+    named = _checked(app, "CORS_ORIGINS", ORIGIN, "origins like https://a.example")
+    hosts = _checked(app, "TRUSTED_HOSTS", HOST, "names like chat.example")
     told = False
 
     def allowed(origin: str | None, environ: Mapping[str, str]) -> bool:
@@ -54,6 +61,14 @@ def allowing(app: Flask) -> Callable[[str | None, Mapping[str, str]], bool]:
         return False
 
     return allowed
+
+
+def _checked(app: Flask, setting: str, pattern: re.Pattern[str], what: str) -> list[str]:
+    names: list[str] = app.config[setting]
+    for name in names:
+        if not pattern.fullmatch(name):
+            raise RuntimeError(f"CHATROOM_{setting} must be {what}, not {name!r}.")
+    return names
 
 
 def _scheme(environ: Mapping[str, str]) -> str:

@@ -54,6 +54,22 @@ def test_every_origin_may_connect_where_that_is_said():
 
 
 @pytest.mark.parametrize(
+    ("setting", "name"),
+    [
+        ("CORS_ORIGINS", "https://other.example/"),
+        ("CORS_ORIGINS", "other.example"),
+        ("CORS_ORIGINS", "https://other.example/chat"),
+        ("TRUSTED_HOSTS", "https://chat.example"),
+        ("TRUSTED_HOSTS", "chat.example:443"),
+        ("TRUSTED_HOSTS", "chat.example/"),
+    ],
+)
+def test_a_name_that_no_page_can_come_with_is_refused_at_the_start(setting, name):
+    with pytest.raises(RuntimeError, match=f"CHATROOM_{setting} must be .* not '{name}'"):
+        behind(**{setting: [name]})
+
+
+@pytest.mark.parametrize(
     ("proxies", "said", "origin", "status"),
     [
         (
