@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import time
 
 import pytest
@@ -54,3 +55,12 @@ def test_only_a_durable_file_outlives_a_power_cut(url):
         with store._writer.connect() as db:
             assert db.exec_driver_sql("PRAGMA synchronous").scalar() == synchronous
         store.close()
+
+
+def test_a_new_file_is_for_its_owner_only(url, tmp_path):
+    store = open_store(url)
+    store.append(draft())
+    modes = {path.name: stat.filemode(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert {"rooms.db", "rooms.db-wal"} <= modes.keys()
+    assert set(modes.values()) == {"-rw-------"}
+    store.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +22,11 @@ class SQLiteStore(SQLStore):
     blocks = True
 
     def __init__(self, url: str, *, lease: float = 15, durable: bool = True) -> None:
-        if sa.make_url(url).database in (None, "", ":memory:"):
+        path = sa.make_url(url).database
+        if path is None or path in ("", ":memory:"):
             raise ValueError("Say which file, or use memory://.")
         self.durable = durable
+        _make(path)
         # Two engines, each with connections of its own, so that two threads can use them at once.
         writer, reader = (
             sa.create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
@@ -50,6 +54,12 @@ class SQLiteStore(SQLStore):
         _write_ahead(connection)
         # FULL waits for the disk at each commit, NORMAL only now and then, when the log is folded in.
         connection.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'NORMAL'}")
+
+
+def _make(path: str) -> None:
+    """Make the file where there is none, for its owner's eyes only; so are those SQLite makes beside it."""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
