@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # What runs where a browser reads it as markup.
 VECTORS = [
     "<script>alert(1)</script>",
@@ -101,7 +103,7 @@ READ_BY_SOMETHING = [
     "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
     "＜script＞alert(1)＜/script＞",
     "‹img src=x onerror=alert(1)›",
-    "\u2028alert(1)\u2029",
+    "x\u2028alert(1)\u2029x",
     "\u202e>tpircs<alert(1)\u202c",
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
@@ -203,3 +205,8 @@ def _strings() -> list[str]:
 
 
 STRINGS = _strings()
+
+MARKS = re.compile(r"[*_~`[]|^\s*(>|[-+*]\s|\d+[.)]\s)", re.M)
+
+PLAIN = [text for text in STRINGS if not MARKS.search(text)]
+"""Those that are shown just as they are, whatever Markdown makes of the others."""
