@@ -19,7 +19,8 @@ It touches these names, which their owners may move (`tests/transport/test_insta
   serve, three are *changed*: `GeventWorker.handle`, `Message.max_buffer_headers`, and the
   `wsgi_handler` of gevent-websocket's worker, for one that is gunicorn's `PyWSGIHandler` and ours
 - Werkzeug 3.1: `environ["werkzeug.socket"]`
-- gevent 26.9.0: `pywsgi.Input.content_length`, `.chunked_input`, `pywsgi.WSGIHandler.handle`,
+- gevent 26.9.0: `pywsgi.Input.content_length`, `.chunked_input`, `pywsgi.MAX_REQUEST_LINE`,
+  `.WSGIHandler.handle`, `.read_requestline`, `.MessageClass`, `.read_request`,
   `.handle_one_request`, `.get_environ`, `._handle_client_error`, `.ignored_socket_errors`,
   `WSGIServer.pool`, `hub.loop.io`, `.timer` and `.run_callback`, `socket.detach`
 """

@@ -4,7 +4,7 @@ import sys
 from contextlib import suppress
 
 import gevent
-from gevent.pywsgi import WSGIHandler
+from gevent.pywsgi import MAX_REQUEST_LINE, WSGIHandler
 
 from .slots import slots
 
@@ -41,11 +41,20 @@ class Handler(WSGIHandler):
         finally:
             self._reading.close()
 
+    # pywsgi (26.9) takes what is there at the end of a connection for a whole request
+    def read_requestline(self):
+        line = super().read_requestline()
+        return line if line.endswith("\n") or len(line) >= MAX_REQUEST_LINE else ""
+
+    def MessageClass(self, rfile, *args):
+        lines = _Lines(rfile)
+        headers = super().MessageClass(lines, *args)
+        if lines.last not in (b"\r\n", b"\n"):
+            raise ValueError("It ends within its headers.")
+        return headers
+
     def read_request(self, raw_requestline):
         read = super().read_request(raw_requestline)
-        if not slots.waits(self.socket):
-            # pywsgi (26.9) takes what is there at the end of a connection for a whole request
-            raise ValueError("It had to make room.")
         if len(self.headers.get_all("Content-Length", ())) > 1:
             raise ValueError("It has two lengths, and a proxy may have believed the other one.")
         return read
@@ -57,6 +66,19 @@ class Handler(WSGIHandler):
     def _handle_client_error(self, ex):
         # A line for each, and for some a traceback, would be the client's to fill the log with.
         return ("400", _BAD_REQUEST)
+
+
+class _Lines:
+    """What is read of a file, and the last of it."""
+
+    last = b""
+
+    def __init__(self, file):
+        self._file = file
+
+    def readline(self, limit=-1):
+        self.last = self._file.readline(limit)
+        return self.last
 
 
 def adapt() -> None:

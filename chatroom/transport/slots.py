@@ -71,10 +71,6 @@ class Slots:
             if sock in self._here:
                 self._waiting[sock] = None
 
-    def waits(self, sock) -> bool:
-        """Whether it is counted, has no request under way, and has not had to make room."""
-        return sock in self._waiting
-
     def full(self, polling: bool) -> bool:
         """Whether there may not be one more request under way."""
         connections = self.connections
