@@ -78,7 +78,9 @@ def responses(client, asset):
         "unchanged worker": client.get(
             "/service-worker.js", headers={"If-None-Match": found["worker"].headers["ETag"]}
         ),
-        "too much": client.post("/", data={"username": "x" * 70_000}),
+        "too much": client.post(
+            "/", data={"username": "x" * 20_000}, content_type="multipart/form-data"
+        ),
         "bad host": client.get("/", headers={"Host": "a..b"}),
     }
     return found

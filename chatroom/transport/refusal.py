@@ -33,14 +33,13 @@ class Refused(Exception):
             # gevent's pywsgi (26.9) would read the rest of the body first, for as long as it takes
             body.content_length, body.chunked_input = 0, False
         response = getattr(start_response, "__self__", None)
-        if hasattr(
-            response, "force_close"
-        ):  # gunicorn (27.0) ignores what we say of the connection
-            response.force_close()
+        if hasattr(response, "force_close"):
+            response.force_close()  # gunicorn (27.0) ignores what we say of the connection
         content = self.sentence.encode()
         headers = [
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Length", str(len(content))),
+            ("X-Content-Type-Options", "nosniff"),
             ("Connection", "close"),
         ]
         if self.retry_after is not None:
