@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app
+from flask import current_app, request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
@@ -59,6 +60,11 @@ def _trimmed(text: str | None) -> str:
 
 
 class JoinForm(FlaskForm):
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: FlaskForm, _formdata: object) -> MultiDict[str, str] | None:
+            # Flask-WTF (1.3) would also take JSON and files, where a name need not be a text.
+            return request.form if form.is_submitted() else None
+
     username = StringField(
         "Your name",
         filters=[_trimmed],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import io
 import re
 
 import pytest
@@ -137,6 +139,38 @@ def test_with_its_token_what_a_form_is_for_is_done(ann, guarded, addresses):
     assert ann.post("/leave", data={"csrf_token": token(ann)}).status_code == 302
     with ann.session_transaction() as session:
         assert "user" not in session
+
+
+NO_FORMS = [
+    {"data": "x", "content_type": "application/json"},
+    {"data": b"\xff", "content_type": "application/json"},
+    {"data": "[" * 9000, "content_type": "application/json"},
+    {"json": "x"},
+    {"json": [1]},
+    {"json": {"username": 7, "room": [1]}},
+    {"json": {"username": "Eve", "room": "den"}},
+    {"data": {"username": (io.BytesIO(b"Eve"), "x"), "room": "den"}},
+    {"data": {"username": "", "room": (io.BytesIO(b"den"), "x")}},
+    {"data": b"--x\r\n\r\n", "content_type": "multipart/form-data; boundary=x"},
+    {"data": b"--", "content_type": "multipart/form-data"},
+    {"data": b"\xff=\xff&username=%ff", "content_type": "application/x-www-form-urlencoded"},
+    {"data": "username=Eve&room=den", "content_type": "text/plain"},
+]
+
+
+@pytest.mark.parametrize("body", NO_FORMS, ids=range(len(NO_FORMS)))
+def test_what_is_no_form_is_refused_and_changes_nothing(ann, addresses, unchanged, body):
+    """With a token in a header, where Flask-WTF also takes it, and without."""
+    for address in addresses:
+        if "POST" in addresses[address] and address != "/leave":
+            # what a file holds can be read once
+            assert ann.post(address, **copy.deepcopy(body)).status_code == 400
+            headers = {"X-CSRFToken": token(ann)}
+            assert ann.post(address, headers=headers, **copy.deepcopy(body)).status_code in (
+                400,
+                422,
+            )
+            unchanged(address)
 
 
 def leads_to_the_door(http, addresses):
