@@ -13,13 +13,13 @@ from .machine import Rooms
 
 NUMBERS = count(1)
 SETTINGS = settings(
-    max_examples=50,
+    max_examples=40,
     stateful_step_count=50,
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-FEWER = settings(SETTINGS, max_examples=20)
+FEWER = settings(SETTINGS, max_examples=15)
 UNSHRUNK = settings(SETTINGS, phases=[Phase.generate])
 
 

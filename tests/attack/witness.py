@@ -11,8 +11,8 @@ from ..serving import Server
 BUSY = 0.05  # seconds the event loop may compute without a turn for anybody else
 GROWTH = 2048  # kilobytes
 # By the clock, which also counts what others do on this machine: what was seen is printed.
-LAG = 1.0  # seconds
-HEARD = 2.0  # seconds
+LAG = 3.0  # seconds
+HEARD = 3.0  # seconds
 
 
 @dataclass(frozen=True)
