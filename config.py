@@ -65,6 +65,8 @@ class Config:
     # Where rooms are kept: sqlite:///<file> (a relative one is in instance/),
     # postgresql://<user>:<password>@<host>/<database>, redis://<host>/<number> or memory://
     STORE_URL = setting("STORE_URL", "sqlite:///chatroom.db")
+    # How several processes hear of each other at once: redis://<host>/<number>; without, in a second
+    MESSAGE_QUEUE = setting("MESSAGE_QUEUE", "")
     # Wait for the disk before each ack, so that what was acked outlives a power cut too.
     DURABLE = setting("DURABLE", True)
 

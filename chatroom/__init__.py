@@ -30,11 +30,13 @@ from .beat import Beat
 from .chat import Chat
 from .connections import Connections
 from .directory import Directory
+from .health import health
 from .model import ChatError, User
 from .names.reserved import Reserved
 from .pages import pages
 from .parts import Chatroom
 from .presence import Presence
+from .relay import Relay, open_line
 from .rosters import Rosters
 from .shell import shell
 from .shutdown import Shutdown
@@ -44,6 +46,8 @@ from .store.offload import OffLoop
 from .tail import Tails
 
 log = logging.getLogger(__name__)
+
+Later = Callable[[float, Callable[[], None]], None]
 
 BEATS_PER_LEASE = 4  # of which the last is for others to notice that this process is dead
 
@@ -60,6 +64,7 @@ def create_app(config: object) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(shell)
     security_txt.install(app)
+    app.register_blueprint(health)
     app.cli.add_command(commands.chatroom)
 
     gevent = monkey.is_module_patched("socket")
@@ -118,10 +123,23 @@ def _put_together(
     def bears_a_name_that_may_be(user: User, _room: str) -> None:
         reserved.username(user.name)  # a session may be older than the rules
 
+    relay = None
+    if url := app.config["MESSAGE_QUEUE"]:
+        relay = Relay(open_line(url), connections, tails, rosters, later)
+        relay.follow(chat)
     shutdown = Shutdown(goodbye.to_all)
     directory, limit = Directory(store), app.config["HISTORY_LIMIT"]
     return Chatroom(
-        chat, connections, presence, sign_outs, beat, shutdown, directory, limit, reserved
+        chat,
+        connections,
+        presence,
+        sign_outs,
+        beat,
+        relay,
+        shutdown,
+        directory,
+        limit,
+        reserved,
     )
 
 

@@ -77,6 +77,9 @@ class Connections:
         self._by_mark: defaultdict[str, set[Connection]] = defaultdict(set)
         self._by_room: defaultdict[str, set[Connection]] = defaultdict(set)
         self._moving = threading.Lock()  # for servers with threads
+        # Called with a room that somebody here is in now, or nobody any more.
+        self.opened: Callable[[str], None] = lambda room: None
+        self.closed: Callable[[str], None] = lambda room: None
 
     def open(self, id: str, user: User | None, address: str) -> Connection:
         """Note a connection, and whom its session names."""
@@ -143,6 +146,8 @@ class Connections:
         with self._moving:
             connection.rooms.add(room)
             connection.outside = None
+            if not self._by_room[room]:
+                self.opened(room)
             self._by_room[room].add(connection)
             self._socketio.server.enter_room(connection.id, _channel(room))
 
@@ -158,6 +163,7 @@ class Connections:
             if self._by_room[room]:
                 return False
             del self._by_room[room]
+            self.closed(room)
             return True
 
     def tell(self, event: str, data: dict[str, Any], room: str, but: User | None = None) -> None:

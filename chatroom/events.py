@@ -127,8 +127,7 @@ def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
             for guard in chatroom.guards:
                 guard(connection, "connect", {})
             with chatroom.shutdown.answering():
-                chatroom.beat.start(socketio.start_background_task, socketio.sleep)
-                chatroom.shutdown.await_signal(socketio.start_background_task)
+                chatroom.start(socketio.start_background_task, socketio.sleep)
         except ChatError as error:
             chatroom.connections.close(request.sid)
             raise ConnectionRefusedError(str(error), error.as_dict()) from error

@@ -60,6 +60,12 @@ class Message:
     client_id: str
     extras: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def from_dict(cls, told: dict[str, Any]) -> Message:
+        """What :meth:`as_dict` made."""
+        author = User(told.pop("user_id"), told.pop("username"))
+        return cls(author=author, **told)
+
     def amended(self, changed: Message, rev: int) -> Message:
         """This message with the text and extras of ``changed``; nothing else can change."""
         return replace(self, rev=rev, text=changed.text, extras=changed.extras)

@@ -1,4 +1,4 @@
-"""The pages: the door (the join form), the room's shell, its QR code, and how the server is doing."""
+"""The pages: the door (the join form), the room's shell, and its QR code."""
 
 from __future__ import annotations
 
@@ -118,20 +118,6 @@ def leave() -> ResponseReturnValue:
         _chatroom().sign_outs.end(user)
     identity.forget()
     return redirect(url_for("pages.door"))
-
-
-@pages.route("/healthz")
-def healthz() -> ResponseReturnValue:
-    """200 while the store answers and the last beat could write, and what its messages outlive; else 503."""
-    trouble = _chatroom().beat.trouble
-    try:
-        _chatroom().chat.store.heads([names.DEFAULT_ROOM])
-        outlives = _chatroom().chat.store.outlives()
-    except Unavailable as error:
-        trouble = str(error)
-    if trouble:
-        return {"status": "unavailable", "store": trouble}, 503
-    return {"status": "ok", "store": "ok", "outlives": outlives}
 
 
 @lru_cache(maxsize=256)

@@ -8,9 +8,10 @@ from .beat import Beat
 from .chat import Chat
 from .connections import Connection, Connections
 from .directory import Directory
-from .model import ChatError
+from .model import ChatError, User
 from .names.reserved import Reserved
 from .presence import Presence
+from .relay import Relay
 from .shutdown import Shutdown
 from .sign_outs import SignOuts
 
@@ -24,6 +25,7 @@ class Chatroom:
     presence: Presence
     sign_outs: SignOuts
     beat: Beat
+    relay: Relay | None
     shutdown: Shutdown
     directory: Directory
     history_limit: int
@@ -39,3 +41,16 @@ class Chatroom:
 
     refused: list[Callable[[str, ChatError], None]] = field(default_factory=list)
     """Told of each refusal, with the id of the connection that asked for too much."""
+
+    def tell(self, event: str, data: dict[str, Any], room: str, but: User | None = None) -> None:
+        """Say something to all connections in a room, on every process, ``but`` not to this user's."""
+        self.connections.tell(event, data, room, but)
+        if self.relay:
+            self.relay.tell(event, data, room, but)
+
+    def start(self, background: Callable[..., object], sleep: Callable[[float], None]) -> None:
+        """Be there for others, too. Called with every connection, after any fork; the first does it."""
+        self.beat.start(background, sleep)
+        if self.relay:
+            self.relay.start(background, sleep)
+        self.shutdown.await_signal(background)

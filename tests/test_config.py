@@ -32,6 +32,7 @@ def test_every_setting_can_come_from_the_environment(reload):
         "HOST": ("0.0.0.0", "0.0.0.0"),  # noqa: S104
         "PORT": ("8001", 8001),
         "STORE_URL": ("memory://", "memory://"),
+        "MESSAGE_QUEUE": ("redis://host/2", "redis://host/2"),
         "DURABLE": ("no", False),
         "HISTORY_LIMIT": ("50", 50),
         "MAX_MESSAGE_LENGTH": ("500", 500),

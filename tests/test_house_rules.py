@@ -19,12 +19,12 @@ LAYERS = [
     ["connections", "directory", "tail"],
     ["rosters"],
     ["presence"],
-    ["beat", "shutdown", "sign_outs"],
+    ["beat", "relay", "shutdown", "sign_outs"],
     ["parts"],
     ["wire", "identity", "forms", "sorry", "assets", "origin"],
     ["events"],
     ["features"],
-    ["pages", "shell"],
+    ["health", "pages", "shell"],
     ["commands", "soak"],
 ]
 APART = {"transport", "libraries"}  # know nothing of rooms, users or messages

@@ -20,7 +20,7 @@ def install(app: Flask, rates: Rates, crowd: int) -> None:
 
     @app.before_request
     def guard() -> None:
-        if request.blueprint != "pages" or request.endpoint == "pages.healthz":
+        if request.blueprint != "pages":
             return
         if wait := rates.wait(of_all, "request", network(request.remote_addr or "")):
             raise TooManyRequests(retry_after=ceil(wait))

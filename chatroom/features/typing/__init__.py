@@ -23,4 +23,4 @@ def typing(chatroom: Chatroom, connection: Connection, room: str, typing: bool) 
     """Tell everyone else in the room."""
     user = connection.identify(None)
     data = {"room": room, **user.as_dict(), "typing": typing}
-    chatroom.connections.tell("user_typing", data, room, but=user)
+    chatroom.tell("user_typing", data, room, but=user)

@@ -1,0 +1,71 @@
+"""What is done with what another process says."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatroom import create_app
+from chatroom.model import Message, User
+from chatroom.relay import Relay
+
+from .conftest import Testing
+
+
+class Line:
+    """To a process that is not there."""
+
+    trouble = None
+
+    def __init__(self):
+        self.said = []
+
+    def say(self, room, what):
+        self.said.append((room, what))
+
+    def listen(self, room):
+        pass
+
+    ignore = listen
+
+
+@pytest.fixture
+def line():
+    return Line()
+
+
+@pytest.fixture
+def relay(chatroom, line):
+    parts = (chatroom.connections, chatroom.beat._tails, chatroom.presence._rosters)
+    return Relay(line, *parts, later=lambda _seconds, act: act())
+
+
+def test_a_message_of_another_process_is_told_when_it_is_the_next(relay, line, join):
+    ann = join("Ann")
+    relay.changed(Message("den", 1, 1, User("b", "Bob"), "hi", "2026-01-01T00:00:00.000Z", "c"))
+    ((room, said),) = line.said
+    line.heard(room, said)
+    assert ann.texts() == ["hi"]
+    line.heard(room, said)  # a hint may come twice
+    assert ann.texts() == []
+
+
+def test_what_is_told_is_told_to_all_but_one(relay, line, join):
+    ann, bob = join("Ann"), join("Bob")
+    but = User(bob.joined["user_id"], "Bob")
+    relay.tell("waved", {"to": "all"}, "den", but)
+    line.heard(*line.said[0])
+    assert [ann.heard("waved"), bob.heard("waved")] == [[{"to": "all"}], []]
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b"[]", b'["unheard of",1]', b'["changed",{}]'])
+def test_what_cannot_be_used_is_logged_and_harms_nobody(relay, line, join, said, caplog):
+    ann = join("Ann")
+    line.heard("den", said)
+    assert "could not be used" in caplog.text
+    assert ann.say("message", text="still here")["ok"]
+
+
+@pytest.mark.parametrize("url", ["localhost", "ftp://host", "redis://host:port"])
+def test_a_queue_that_makes_no_sense_is_said_at_the_start(url):
+    with pytest.raises(RuntimeError, match="CHATROOM_MESSAGE_QUEUE must be redis://"):
+        create_app(type("Wrong", (Testing,), {"MESSAGE_QUEUE": url}))
