@@ -45,9 +45,10 @@ def again(settings: Settings) -> str:
     words = ["flask", "--app", "wsgi", "chatroom", "soak"]
     if settings.url:
         words.append(settings.url)
-    for name in ("clients", "rooms", "seconds", "kills", "store", "seed"):
+    for name in ("clients", "rooms", "seconds", "kills", "store", "workers", "queue", "seed"):
         value = getattr(settings, name)
-        if value is not None and not (settings.url and name == "kills"):
+        beside_the_point = name == "workers" and value == 1 or name == "kills" and settings.url
+        if value is not None and not beside_the_point:
             words += [f"--{name}", f"{value:g}" if isinstance(value, float) else str(value)]
     return re.sub(r"://([^:/@]*):[^/]*@", r"://\1:…@", shlex.join(words))  # without a password
 

@@ -38,6 +38,8 @@ class Settings:
     seconds: float
     kills: int
     store: str | None
+    workers: int
+    queue: str | None
     seed: int
 
 
@@ -60,7 +62,7 @@ class Soak:
         async with self._stack:
             server = None
             if self.settings.url is None:
-                server = Server(self.settings.store)
+                server = Server(self.settings.store, self.settings.workers, self.settings.queue)
                 self._stack.callback(server.close)
                 await server.start()
             site = Site.at(server.url if server else str(self.settings.url))

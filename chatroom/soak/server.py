@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import secrets
 import signal
 import socket
@@ -13,6 +12,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 from .proxy import HOST
 
@@ -33,9 +33,14 @@ class NoServer(Exception):
 
 
 class Server:
-    """``gunicorn -k gevent`` with the app of this folder, and ``store`` or a file that goes with it."""
+    """``gunicorn -k gevent`` with the app of this folder, and ``store`` or a file that goes with it.
 
-    def __init__(self, store: str | None) -> None:
+    Its ``workers`` are one or several processes, which hear of each other through the ``queue``, if
+    there is one.
+    """
+
+    def __init__(self, store: str | None, workers: int = 1, queue: str | None = None) -> None:
+        self._workers = workers
         self._folder = tempfile.TemporaryDirectory(prefix="chatroom-soak-")
         self._log = Path(self._folder.name) / "log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -46,6 +51,8 @@ class Server:
             "SECRET_KEY": secrets.token_hex(32),
             "STORE_URL": store or f"sqlite:///{self._folder.name}/rooms.db",
             "LIMITS": "no",  # its people all come from one address, and without a session
+            "MESSAGE_QUEUE": queue or "",
+            "POLLING": "yes" if workers == 1 else "no",
         }
         self._environment = os.environ | {
             f"CHATROOM_{name}": str(value) for name, value in settings.items()
@@ -60,7 +67,8 @@ class Server:
                 "There is no wsgi.py here to start a server with: go to the project's folder, "
                 "or give the URL of a chatroom that runs."
             )
-        gunicorn = ["-m", "gunicorn", "-k", "gevent", "--no-control-socket", "-b"]
+        gunicorn = ["-m", "gunicorn", "-k", "gevent", "--no-control-socket"]
+        gunicorn += ["-w", str(self._workers), "-b"]
         with self._log.open("ab") as log:
             # Not asyncio's, which can be cancelled between the start and knowing what was started.
             self._process = subprocess.Popen(  # noqa: S603 - all words are ours
@@ -88,6 +96,18 @@ class Server:
             with suppress(ProcessLookupError):  # it has ended, and its workers with it
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def kill_worker(self, random: Random) -> None:
+        """``kill -9`` of one of its processes; another one takes its place."""
+        assert self._process  # noqa: S101 - it has been started
+        listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        if workers := listed.read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(random.choice(workers)), signal.SIGKILL)
+
+    @property
+    def several(self) -> bool:
+        return self._workers > 1
 
     @property
     def alive(self) -> bool:
@@ -120,7 +140,7 @@ class Server:
 
 
 def _free_port() -> int:
-    for port in random.sample(range(*PORTS), 100):
+    for port in Random().sample(range(*PORTS), 100):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))

@@ -12,7 +12,7 @@ from chatroom.soak.figures import Figures, percentile
 from chatroom.soak.report import EXPLAINED, again, summary
 from chatroom.soak.run import Settings
 
-OWN = Settings(None, 4, 2, 5.0, 1, None, 7)
+OWN = Settings(None, 4, 2, 5.0, 1, None, 1, None, 7)
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 51), (99, 100), (100, 100)])
@@ -43,11 +43,12 @@ def test_the_first_violations_are_explained_and_all_are_counted():
 
 
 def test_a_soak_of_a_url_is_repeated_without_kills():
-    words = again(Settings("https://chat.example", 4, 2, 5.0, 0, None, 7))
+    words = again(Settings("https://chat.example", 4, 2, 5.0, 0, None, 1, None, 7))
     assert "soak https://chat.example" in words
     assert "--kills" not in words
 
 
-def test_a_store_is_named_without_its_password():
-    words = again(Settings(None, 4, 2, 5.0, 1, "postgresql://ann:s3:cr@t@db/rooms", 7))
-    assert "--store postgresql://ann:…@db/rooms --seed 7" in words.replace("'", "")
+def test_a_store_and_a_queue_are_named_without_their_passwords():
+    store, queue = "postgresql://ann:s3:cr@t@db/rooms", "redis://:secret@host/1"
+    words = again(Settings(None, 4, 2, 5.0, 1, store, 4, queue, 7)).replace("'", "")
+    assert "--store postgresql://ann:…@db/rooms --workers 4 --queue redis://:…@host/1" in words
