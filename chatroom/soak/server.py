@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import secrets
 import signal
 import socket
@@ -97,13 +98,13 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def kill_worker(self, random: Random) -> None:
+    def kill_worker(self, chance: Random) -> None:
         """``kill -9`` of one of its processes; another one takes its place."""
         assert self._process  # noqa: S101 - it has been started
         listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         if workers := listed.read_text().split():
             with suppress(ProcessLookupError):
-                os.kill(int(random.choice(workers)), signal.SIGKILL)
+                os.kill(int(chance.choice(workers)), signal.SIGKILL)
 
     @property
     def several(self) -> bool:
@@ -140,7 +141,7 @@ class Server:
 
 
 def _free_port() -> int:
-    for port in Random().sample(range(*PORTS), 100):
+    for port in random.sample(range(*PORTS), 100):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
