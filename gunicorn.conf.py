@@ -6,6 +6,6 @@
 secure_scheme_headers = {}
 forwarder_headers = ""
 
-# For whoever asks for --access-logfile. No address: it has the names of rooms, and in its query the
+# For whoever asks for --access-logfile. No path and no query: it has the names of rooms, and in its query the
 # session of a long-polling client, by which whoever knows it can read and write as that client.
 access_log_format = "%(h)s %(t)s %(m)s %(s)s %(b)s %(L)s"

@@ -9,6 +9,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 @lru_cache(maxsize=8192)
 def network(address: str) -> str:
     """Of IPv6 the first half: the other is each host's to choose, and to change for every request."""
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdigit() and (host.count(".") == 3 or host.endswith("]")):
+        address = host.strip("[]")  # as some gateways write it: 203.0.113.9:4711
     try:
         ip = ip_address(address)
     except ValueError:

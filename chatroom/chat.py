@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -66,7 +67,8 @@ class Chat:
 
     def sign_out(self, user: User) -> None:
         """Note for all processes that this user is no more."""
-        self.store.append(Draft(SIGN_OUTS, user, "", client_id=user.id))
+        # Anew each time: a process that has forgotten the first has to hear of it.
+        self.store.append(Draft(SIGN_OUTS, user, "", client_id=uuid.uuid4().hex))
 
     def post(self, author: User, room: str, text: str, client_id: str, **extras: Any) -> Message:
         """Store a message, or find the one this author already stored under ``client_id``.

@@ -117,17 +117,13 @@ def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
 
     @socketio.on("connect")
     def connect(_auth: object = None) -> None:
-        user = current_user()
-        if user and chatroom.sign_outs.ended(user):
-            user = None
-        connection = chatroom.connections.open(
-            request.sid, user, network(request.remote_addr or "")
-        )
         try:
-            for guard in chatroom.guards:
-                guard(connection, "connect", {})
             with chatroom.shutdown.answering():
                 chatroom.start(socketio.start_background_task, socketio.sleep)
+                address = network(request.remote_addr or "")
+                connection = chatroom.connections.open(request.sid, current_user(), address)
+                for guard in chatroom.guards:
+                    guard(connection, "connect", {})
         except ChatError as error:
             chatroom.connections.close(request.sid)
             raise ConnectionRefusedError(str(error), error.as_dict()) from error

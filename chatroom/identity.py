@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 
 from .model import User
+from .parts import Chatroom
 
 
 def install(app: Flask) -> None:
@@ -53,7 +54,9 @@ class MountedSession(SecureCookieSessionInterface):
 def current_user() -> User | None:
     match session.get("user"):
         case {"id": str(id), "name": str(name)}:
-            return User(id, name)
+            user = User(id, name)
+            # A cookie that signed out is void, wherever a copy of it comes from.
+            return None if _chatroom().sign_outs.ended(user) else user
     return None  # nobody yet, or a cookie that another application signed
 
 
@@ -65,4 +68,11 @@ def become(name: str) -> None:
 
 
 def forget() -> None:
+    """Sign out: this user is no more, in any browser or tab."""
+    if user := current_user():
+        _chatroom().sign_outs.end(user)
     session.clear()
+
+
+def _chatroom() -> Chatroom:
+    return current_app.extensions["chatroom"]

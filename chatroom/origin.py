@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 
-from flask import Flask
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -69,6 +69,14 @@ def _checked(app: Flask, setting: str, pattern: re.Pattern[str], what: str) -> l
         if not pattern.fullmatch(name):
             raise RuntimeError(f"CHATROOM_{setting} must be {what}, not {name!r}.")
     return names
+
+
+def loses_cookies() -> bool:
+    """Whether browsers do not send back what this request's answer sets: it came without HTTPS.
+
+    They may all the same, to their own machine.
+    """
+    return bool(current_app.config["SESSION_COOKIE_SECURE"]) and not request.is_secure
 
 
 def _scheme(environ: Mapping[str, str]) -> str:

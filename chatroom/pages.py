@@ -21,12 +21,15 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, NotFound
 
-from . import clock, features, identity, names, sorry
+from . import clock, features, identity, names, origin, sorry
 from .forms import JoinForm, room_name
 from .model import RoomInvalid, Unavailable
 from .parts import Chatroom
 
 SOCKET_PATH = "socket.io"
+MAX_ADDRESS = (
+    500  # characters in a QR code: a camera reads no more of it, and to draw them takes 40 ms
+)
 QR_AGE = 3600  # seconds a browser may keep the picture of an address
 
 pages = Blueprint("pages", __name__)
@@ -100,12 +103,14 @@ def qr(room: str) -> ResponseReturnValue:
     """The room's address for a phone's camera: dark on white in every theme, as cameras want it.
 
     The address begins as this request's did, so that nobody but who asked may be given it again.
-    Drawing a long one takes 40 ms of the event loop: it is for who has come in, and invites others.
+    Drawing one takes 20 ms of the event loop: it is for who has come in, and invites others.
     """
     name = _named(room)
     if identity.current_user() is None:
         return redirect(url_for("pages.door", room=name))
     address = url_for("pages.room", room=name, _external=True)
+    if len(address) > MAX_ADDRESS:
+        abort(404)
     response = Response(_qr_code(address), mimetype="image/svg+xml")
     response.cache_control.private = True
     response.cache_control.max_age = QR_AGE
@@ -114,8 +119,6 @@ def qr(room: str) -> ResponseReturnValue:
 
 @pages.post("/leave")
 def leave() -> ResponseReturnValue:
-    if user := identity.current_user():
-        _chatroom().sign_outs.end(user)
     identity.forget()
     return redirect(url_for("pages.door"))
 
@@ -133,6 +136,7 @@ def _door(form: JoinForm, problem: str = "") -> str:
         "door.html",
         form=form,
         problem=problem,
+        needs_https=origin.loses_cookies(),
         invited=invited,
         there=directory.room(invited) if invited and _lists() else None,
         lists=_lists(),

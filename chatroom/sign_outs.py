@@ -14,7 +14,7 @@ from .tail import Tails
 log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
-"""Users whose cookie is known to be void: a tab may come back under it before its browser lets it go."""
+"""Users whose cookies are known to be void, the last who signed out. Others' have long been replaced."""
 
 
 class SignOuts:
@@ -42,16 +42,21 @@ class SignOuts:
         return user.id in self._ended
 
     def follow(self) -> None:
-        """Hear of those who sign out on other processes. Again after the log was lost."""
-        self._tails.open(SIGN_OUTS, self._hear)
+        """Know who signed out, and hear of those who do on other processes."""
+        if self._tails.open(SIGN_OUTS, self._hear):
+            for said in self._chat.store.history(SIGN_OUTS, limit=REMEMBERED):
+                self._remember(said.author.id)
 
     def _hear(self, _event: str, said: dict[str, Any], _log: str) -> None:
         self._end(said["user_id"])
 
-    def _end(self, user_id: str) -> None:
+    def _remember(self, user_id: str) -> None:
         self._ended[user_id] = None
         if len(self._ended) > REMEMBERED:
             del self._ended[next(iter(self._ended))]
+
+    def _end(self, user_id: str) -> None:
+        self._remember(user_id)
         for connection in self._connections.of(user_id):
             for room in list(connection.rooms):
                 self._presence.leave(connection, room)

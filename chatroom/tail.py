@@ -101,12 +101,16 @@ class Tails:
         self._lost = lost
         self._tails: dict[str, Tail] = {}
 
-    def open(self, room: str, tell: Tell | None = None) -> None:
-        """Follow a room from where its log ends now. ``tell`` hears of it instead of its browsers."""
-        if room not in self._tails:
-            now = self._store.changes(room, 0, 0)
-            tail = Tail(room, now.epoch, now.rev, self._store, tell or self._tell)
-            self._tails.setdefault(room, tail)
+    def open(self, room: str, tell: Tell | None = None) -> bool:
+        """Follow a room from where its log ends now. ``tell`` hears of it instead of its browsers.
+
+        Returns whether it was not followed until now.
+        """
+        if room in self._tails:
+            return False
+        now = self._store.changes(room, 0, 0)
+        tail = Tail(room, now.epoch, now.rev, self._store, tell or self._tell)
+        return self._tails.setdefault(room, tail) is tail
 
     def close(self, room: str) -> None:
         if tail := self._tails.pop(room, None):

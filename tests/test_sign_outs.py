@@ -8,6 +8,7 @@ from chatroom import sign_outs
 from chatroom.chat import SIGN_OUTS
 from chatroom.model import RoomInvalid, Unavailable, User
 from chatroom.names import room_name
+from chatroom.tail import Tails
 
 
 @pytest.fixture
@@ -44,6 +45,38 @@ def test_a_tab_that_comes_back_under_the_old_cookie_is_nobody(join, connect, app
     again = join("Ann")
     assert again.joined["ok"]
     assert again.joined["user_id"] != ann.joined["user_id"]
+
+
+def test_who_comes_to_the_door_under_an_old_cookie_is_somebody_new(join, app, chatroom, ended):
+    ann = join("Ann")
+    old = app.test_client()
+    old.set_cookie("chatroom", ann.http.get_cookie("chatroom").value)
+    ann.http.post("/leave")
+    assert old.get("/rooms/den").status_code == 302
+    old.post("/", data={"username": "Ann", "room": "den"})
+    assert old.get("/rooms/den").status_code == 200
+    with old.session_transaction() as session:
+        assert session["user"]["id"] != ann.joined["user_id"]
+
+
+def test_an_old_cookie_stays_void_when_the_server_is_started_anew(join, chatroom, ended):
+    ann = join("Ann")
+    ann.http.post("/leave")
+    parts = (chatroom.chat, chatroom.connections, chatroom.presence)
+    anew = sign_outs.SignOuts(*parts, Tails(chatroom.chat.store, print, print))
+    user = User(ann.joined["user_id"], "Ann")
+    assert not anew.ended(user)
+    anew.follow()
+    assert anew.ended(user)
+
+
+def test_who_signs_out_twice_is_heard_twice(join, chatroom, ended):
+    user = User(join("Ann").joined["user_id"], "Ann")
+    for _ in range(2):
+        chatroom.chat.sign_out(user)
+        chatroom.beat._tails.look()
+        assert len(ended) == 1
+        ended.clear()
 
 
 def test_the_others_hear_of_it_from_the_log(join, chatroom, ended):

@@ -6,10 +6,11 @@ import time
 
 import pytest
 
-from chatroom import create_app
+from chatroom import clock, create_app
 from chatroom.address import network
-from chatroom.features.limits import rates
+from chatroom.features.limits import rates, windows
 from chatroom.features.limits.rates import Rates
+from chatroom.model import RateLimited
 
 from ..conftest import Testing
 
@@ -67,16 +68,39 @@ def test_one_persons_flood_costs_the_others_nothing(join):
     assert refusals(say(bob, 3)) == []
 
 
-def test_a_room_and_an_address_take_what_their_crowd_may_say(join):
-    people = [join(name) for name in ("Ann", "Bob", "Cat")]
-    answers = [say(person, 2) for person in people]
-    assert refusals(answers[0] + answers[1] + answers[2]) == []
-    (refusal,) = refusals([people[0].say("message", text="one more")])
+def test_an_address_may_say_what_its_crowd_may_and_a_room_takes_four_times_that(join, chatroom):
+    people = [join(name) for name in ("Ann", "Bob", "Cat", "Dan")]
+    for one, connection in zip(people, chatroom.connections.in_room("den"), strict=True):
+        assert connection.address == "127.0.0.1", one
+    (refusal,) = refusals([answer for one in people for answer in say(one, 2)][:7])
+    assert refusal["message"].startswith("Too much comes from your network")
+    assert refusals(say(join("Eve", "attic"), 1)) != []  # it is no other address there
+
+    def elsewhere(number):
+        """The people are at another address now, which has said nothing yet."""
+        for connection in chatroom.connections.in_room("den"):
+            connection.address = f"203.0.113.{number}"
+
+    said = 6
+    for number in range(1, 4):
+        elsewhere(number)
+        fresh = [join(f"{name} {number}") for name in ("Fay", "Gil")]
+        elsewhere(number)
+        assert refusals([answer for one in fresh for answer in say(one, 3)]) == []
+        said += 6
+    assert said == 24
+    last = join("Hal")
+    elsewhere(9)
+    (refusal,) = refusals(say(last, 1))
     assert refusal["message"].startswith("So much is going on in this room")
 
-    elsewhere = join("Dan", "attic")
-    (refusal,) = refusals([elsewhere.say("message", text="from the same house")])
-    assert refusal["message"].startswith("Too much comes from your network")
+
+def test_what_is_nothing_uses_up_no_room(join, chatroom):
+    ann, bob = join("Ann"), join("Bob")
+    for _ in range(30):
+        ann.say("message", text=" ")
+    chatroom.connections.of(bob.joined["user_id"])[0].address = "203.0.113.1"
+    assert refusals(say(bob, 3)) == []
 
 
 @pytest.mark.parametrize(
@@ -96,8 +120,21 @@ def test_nobody_opens_rooms_without_end(join):
         ann.say("leave", room=f"room {number}")
     refusal = ann.say("join", room="one more")
     assert (refusal["error"], refusal["retry_after"] > 60) == ("rate_limited", True)
+    assert ann.say("join", room="room 7")["ok"]  # it was opened before, if in silence
     assert bob.say("join", room="another")["ok"]
     assert ann.say("join", room="another")["ok"]  # somebody is there
+
+
+def test_nor_does_an_address(join):
+    people = [join(name) for name in ("Ann", "Bob", "Cat")]
+    rooms = iter(range(99))
+    for one in people[:2]:
+        for _ in range(29):
+            room = f"room {next(rooms)}"
+            assert one.say("join", room=room)["ok"]
+            one.say("leave", room=room)
+    answers = [people[2].say("join", room=f"room {next(rooms)}") for _ in range(2)]
+    assert [answer["ok"] for answer in answers] == [True, False]
 
 
 @pytest.mark.parametrize("settings", [{"SLOW_ROOMS": ["Den = 30"]}])
@@ -120,11 +157,17 @@ def test_a_slow_room_that_makes_no_sense_is_said_at_the_start(entry):
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("LIMIT_MESSAGES", "many"), ("LIMITS_URL", "ftp://host"), ("LIMITS_URL", "redis")],
+    [
+        *[("LIMIT_MESSAGES", rate) for rate in ("many", "0 per second", "15 per 0 seconds")],
+        ("LIMIT_MESSAGES", "15 per 5 seconds; 100 per 1 minute"),
+        *[("LIMITS_URL", f"{scheme}://:hunter2@host:x") for scheme in ("redsi", "redis")],
+        ("LIMITS_URL", "async+memory://"),
+    ],
 )
 def test_a_limit_that_makes_no_sense_is_said_at_the_start(setting, value):
-    with pytest.raises(RuntimeError, match=f"CHATROOM_{setting} must be"):
+    with pytest.raises(RuntimeError, match=f"CHATROOM_{setting} must be") as refusal:
         create_app(type("Wrong", (Testing,), {"LIMITS": True, setting: value}))
+    assert "hunter2" not in str(refusal.value)
 
 
 def test_who_goes_on_after_being_refused_is_hung_up_on(join, chatroom, monkeypatch):
@@ -168,14 +211,65 @@ def test_one_address_does_not_ask_for_pages_without_end(app):
     assert elsewhere.status_code == 200
 
 
-@pytest.mark.parametrize("proxies", [0, 1])
-def test_a_proxy_that_is_not_counted_is_said_once(settings, proxies, caplog):
+@pytest.mark.parametrize(("proxies", "said"), [(0, 1), (1, 1), (2, 0)])
+def test_a_proxy_that_is_not_counted_is_said_once(settings, proxies, said, caplog):
     app = create_app(type("Proxied", (Testing,), settings | {"PROXIES": proxies}))
     for _ in range(2):
         app.extensions["chatroom"].doorkeepers[0](
-            {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+            {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9, 203.0.113.1"}
         )
-    assert caplog.text.count("CHATROOM_PROXIES") == (0 if proxies else 1)
+    assert caplog.text.count("CHATROOM_PROXIES") == said
+
+
+def test_one_address_draws_few_pictures(join):
+    ann = join("Ann")
+    answers = [ann.http.get("/rooms/den/qr.svg").status_code for _ in range(121)]
+    assert answers == [200] * 120 + [429]
+
+
+def test_one_person_connects_so_often_and_no_more(join, connect):
+    ann = join("Ann")
+    tabs = 1
+    while (tab := connect(ann.http)).socket.is_connected():
+        tab.drop()
+        tabs += 1
+    assert tabs == 60
+
+
+def test_an_address_has_so_many_sockets(app, connect, join, chatroom):
+    ask = chatroom.doorkeepers[0]
+    people = [join(f"Guest {number}") for number in range(20)]
+    assert len(people) == chatroom.connections.at("127.0.0.1")
+    with pytest.raises(RateLimited, match="20 connections are open") as refusal:
+        ask({"REMOTE_ADDR": "127.0.0.1"})
+    assert refusal.value.retry_after == 30
+    ask({"REMOTE_ADDR": "203.0.113.9"})
+    people[0].drop()
+    ask({"REMOTE_ADDR": "127.0.0.1"})
+
+
+def test_counts_end_when_their_time_does_whatever_the_wall_clock_says(monkeypatch):
+    limits, item = Rates("memory://"), rates.parse("2 per minute")
+    now = clock.steady()
+    monkeypatch.setattr(clock, "steady", lambda: now)
+    assert [limits.wait(item, "a") for _ in range(3)] == [0, 0, 60]
+    now += 59
+    monkeypatch.setattr(time, "time", lambda: 0.0)  # set back by half a century
+    assert limits.wait(item, "a") == 1
+    assert limits.wait(item, "b") == 0
+    now += 2
+    assert limits.wait(item, "a") == 0
+    now += 300
+    assert [limits.wait(item, "b") for _ in range(3)] == [0, 0, 60]
+
+
+def test_what_is_counted_has_an_end(monkeypatch):
+    monkeypatch.setattr(windows, "MOST", 10)
+    limits, item = Rates("memory://"), rates.parse("2 per minute")
+    for number in range(1000):
+        limits.wait(item, str(number))
+    (kept,) = limits._here.storage._by_length.values()
+    assert len(kept._young) + len(kept._old) <= 20
 
 
 def test_an_ipv6_network_is_one_address():
@@ -184,6 +278,8 @@ def test_an_ipv6_network_is_one_address():
     assert network("2001:db8:1:3::1") not in ours
     assert network("::ffff:203.0.113.9") == network("203.0.113.9") == "203.0.113.9"
     assert network("") == ""
+    assert network("203.0.113.9:4711") == "203.0.113.9"  # as some gateways write it
+    assert network("[2001:db8:1:2::1]:4711") == "2001:db8:1:2::/64"
 
 
 def test_counting_goes_on_here_while_the_storage_is_away(redis, monkeypatch):

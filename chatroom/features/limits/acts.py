@@ -1,6 +1,7 @@
-"""What one may do how often: by person, room and address, in this order.
+"""What one may do how often: by person, by address and by room, in this order.
 
-So who does too much uses up what is theirs, and not what others share with them.
+So who does too much uses up what is theirs before what they share with others. Of a room, one
+address can use up a part.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from limits import RateLimitItem, parse
 
 from ... import names
 from ...connections import Connection
-from ...model import ChatError, Unavailable
+from ...model import ChatError, Draft, Unavailable
 from ...parts import Chatroom
 from ...presence import POLICY_VIOLATION
 from .rates import Rates, times
@@ -26,6 +27,9 @@ NEW_ROOMS = parse("30 per hour")
 REFUSALS = parse("200 per minute")
 """Of one connection. Who goes on all the same is hung up on."""
 
+ADDRESSES = 4
+"""As many addresses at their limit a room takes the messages of."""
+
 PERSON = "Not so fast: this is possible again in {seconds}."
 MESSAGE = "Not so fast: what you wrote goes out in {seconds}."
 ROOM = "So much is going on in this room that it has to wait {seconds}."
@@ -35,7 +39,8 @@ ROOMS = "That is enough new rooms for now. The next one can be opened in {second
 
 def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: int) -> None:
     by_event = {**RATES, "message": messages}
-    of_all = {item: times(item, crowd) for item in (*by_event.values(), ANY_OTHER, NEW_ROOMS)}
+    of_address = {item: times(item, crowd) for item in (*by_event.values(), ANY_OTHER, NEW_ROOMS)}
+    of_room = times(messages, crowd * ADDRESSES)
 
     def guard(connection: Connection, event: str, payload: dict[str, Any]) -> None:
         if event == "connect":
@@ -44,17 +49,23 @@ def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: in
         kind = event if event in by_event else ""
         sentence = MESSAGE if event == "message" else PERSON
         rates.take(item, kind, connection.who, sentence=sentence)
-        if event == "message":
-            rates.take(of_all[item], kind, "room", payload["room"], sentence=ROOM)
-        rates.take(of_all[item], kind, connection.address, sentence=ADDRESS)
+        rates.take(of_address[item], kind, connection.address, sentence=ADDRESS)
         if event == "join":
             new_room(connection, names.room_name(payload.get("room", names.DEFAULT_ROOM)))
 
     def new_room(connection: Connection, room: str) -> None:
         if chatroom.connections.in_room(room) or chatroom.chat.store.heads([room])[room].rev:
             return  # somebody is there, or has been
-        rates.take(NEW_ROOMS, "room", connection.who, sentence=ROOMS)
-        rates.take(of_all[NEW_ROOMS], "room", connection.address, sentence=ROOMS)
+        address = "room", connection.address
+        if not rates.spent(
+            of_address[NEW_ROOMS], *address
+        ):  # else each would cost memory for an hour
+            rates.take(NEW_ROOMS, "room", connection.who, sentence=ROOMS)
+        rates.take(of_address[NEW_ROOMS], *address, sentence=ROOMS)
+
+    @chatroom.chat.guard("post")
+    def busy(draft: Draft) -> None:
+        rates.take(of_room, "message", "room", draft.room, sentence=ROOM)
 
     def refused(sid: str, refusal: ChatError) -> None:
         if not isinstance(refusal, Unavailable) and rates.wait(REFUSALS, "refusals", sid):

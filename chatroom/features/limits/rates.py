@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from collections.abc import Callable
 from math import ceil
 
 from limits import RateLimitItem, parse
+from limits.errors import ConfigurationError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from ... import clock
 from ...model import RateLimited
+from .windows import Windows
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +26,15 @@ ALONE = 10
 """Seconds until a storage elsewhere is asked again after it failed."""
 
 
+RATE = re.compile(r"[1-9]\d* per [1-9]\d* (second|minute|hour)s?")
+
+
 def rate(setting: str, text: str) -> RateLimitItem:
     """``<count> per <n> seconds``, or minutes or hours. Raises RuntimeError with a sentence."""
-    try:
-        return parse(text)
-    except ValueError as error:
+    if not RATE.fullmatch(text):
         example = "such as: 15 per 5 seconds"
-        raise RuntimeError(
-            f"CHATROOM_{setting} must be a rate, {example}, not {text!r}."
-        ) from error
+        raise RuntimeError(f"CHATROOM_{setting} must be a rate, {example}; not {text!r}.")
+    return parse(text)
 
 
 def times(item: RateLimitItem, crowd: int) -> RateLimitItem:
@@ -40,18 +45,18 @@ def times(item: RateLimitItem, crowd: int) -> RateLimitItem:
 class Rates:
     """How often something happened in a while, in this process or in all of them.
 
-    A while begins with the first that is counted, so one can say when it ends. (Of the windows that
-    `limits` 5.8 has, the sliding ones cannot, or keep every key for ever.) A storage that fails is done without for a while: a limit that each process
-    keeps by itself is better than a chat that stands still.
+    A while begins with the first that is counted, so one can say when it ends. A storage elsewhere
+    that fails is done without for a while: a limit that each process keeps by itself is better than
+    a chat that stands still.
     """
 
     def __init__(self, url: str) -> None:
-        """``url`` is ``memory://`` or what the package `limits` knows as a storage. Raises RuntimeError."""
-        self._here = FixedWindowRateLimiter(storage_from_string("memory://"))
+        """``url`` is ``memory://`` or that of a Redis. Raises RuntimeError."""
+        self._here = FixedWindowRateLimiter(Windows())
         self._there: FixedWindowRateLimiter | None = None
         self._alone_until = 0.0
         if url != "memory://":
-            storage = _storage(url)
+            storage = _redis(url)
             self._there = FixedWindowRateLimiter(storage)
             self._failures = storage.base_exceptions
 
@@ -65,15 +70,22 @@ class Rates:
             seconds = f"{count} second{'s' if count > 1 else ''}"
             raise RateLimited(sentence.format(seconds=seconds), wait)
 
+    def spent(self, item: RateLimitItem, *what: str) -> bool:
+        """Whether no more of this may be; it is not counted."""
+        return bool(self._ask(lambda limiter: not limiter.test(item, *what)))
+
     def wait(self, item: RateLimitItem, *what: str) -> float:
         """Count this once more. Returns 0, or the seconds to wait if it is one too many."""
-        if self._there and time.monotonic() >= self._alone_until:
+        return self._ask(lambda limiter: _wait(limiter, item, what))
+
+    def _ask(self, question: Callable[[FixedWindowRateLimiter], float]) -> float:
+        if self._there and clock.steady() >= self._alone_until:
             try:
-                return _wait(self._there, item, what)
+                return question(self._there)
             except self._failures as error:
-                self._alone_until = time.monotonic() + ALONE
+                self._alone_until = clock.steady() + ALONE
                 log.warning("Limits are counted by each process alone for a while: %s", error)
-        return _wait(self._here, item, what)
+        return question(self._here)
 
 
 def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, what: tuple[str, ...]) -> float:
@@ -82,9 +94,13 @@ def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, what: tuple[str,
     return max(0.1, round(limiter.get_window_stats(item, *what).reset_time - time.time(), 1))
 
 
-def _storage(url: str) -> Storage:
+def _redis(url: str) -> Storage:
+    wanted = "CHATROOM_LIMITS_URL must be memory:// or redis://<host>/<number>"
+    if not url.startswith(("redis://", "rediss://")):
+        raise RuntimeError(f"{wanted}, not {url.partition(':')[0]}:…")
     try:
         return storage_from_string(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
-    except Exception as error:
-        kinds = "memory:// or redis://<host>/<number>"
-        raise RuntimeError(f"CHATROOM_LIMITS_URL must be {kinds}: {error}") from error
+    except ConfigurationError as error:
+        raise RuntimeError('Limits in Redis need: pip install "flask-chatroom[redis]"') from error
+    except ValueError as error:  # without the URL, which has a password
+        raise RuntimeError(f"{wanted}: {error}") from error

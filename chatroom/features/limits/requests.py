@@ -14,6 +14,9 @@ from .rates import Rates, times
 REQUESTS = parse("120 per minute")
 """Of pages and forms, for each of an address's crowd. What they are made of is served from memory."""
 
+PICTURES = parse("120 per minute")
+"""Of an address: to draw a QR code takes the event loop 20 ms."""
+
 
 def install(app: Flask, rates: Rates, crowd: int) -> None:
     of_all = times(REQUESTS, crowd)
@@ -22,5 +25,9 @@ def install(app: Flask, rates: Rates, crowd: int) -> None:
     def guard() -> None:
         if request.blueprint != "pages":
             return
-        if wait := rates.wait(of_all, "request", network(request.remote_addr or "")):
+        address = network(request.remote_addr or "")
+        wait = rates.wait(of_all, "request", address)
+        if not wait and request.endpoint == "pages.qr":
+            wait = rates.wait(PICTURES, "picture", address)
+        if wait:
             raise TooManyRequests(retry_after=ceil(wait))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from limits import RateLimitItem, RateLimitItemPerSecond
 
 from ... import names
-from ...connections import Connection
-from ...model import RoomInvalid
+from ...model import Draft, RoomInvalid
 from ...parts import Chatroom
 from .rates import Rates
 
@@ -18,13 +15,11 @@ SLOW = "In this room everybody writes once in {every} seconds. Yours goes out in
 def install(chatroom: Chatroom, rates: Rates, setting: list[str]) -> None:
     slow = dict(map(_room, setting))
 
-    def guard(connection: Connection, event: str, payload: dict[str, Any]) -> None:
-        if event == "message" and (item := slow.get(payload["room"])):
+    @chatroom.chat.guard("post")
+    def wait(draft: Draft) -> None:
+        if item := slow.get(draft.room):
             sentence = SLOW.format(every=item.multiples)
-            rates.take(item, "slow", payload["room"], connection.who, sentence=sentence)
-
-    if slow:
-        chatroom.guards.append(guard)
+            rates.take(item, "slow", draft.room, draft.author.id, sentence=sentence)
 
 
 def _room(entry: str) -> tuple[str, RateLimitItem]:

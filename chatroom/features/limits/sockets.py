@@ -29,33 +29,38 @@ STRANGERS = "From your network {most} connections without a session are open. Cl
 SOCKETS = "From your network {most} connections are open. Close one first."
 HASTE = "Not so fast: connect again in {seconds}."
 
+UNCOUNTED = (
+    "Somebody came through more proxies than the %s of CHATROOM_PROXIES. If they are yours, count "
+    "them there: now all who come through them share the limits of one address. This is said once."
+)
+
 
 def install(chatroom: Chatroom, rates: Rates, crowd: int, proxies: int) -> None:
-    connects_of_all = times(CONNECTS, crowd)
-    told = proxies > 0
+    connects_of_address = times(CONNECTS, crowd)
+    strangers_of_address = PER_STRANGERS * crowd
+    sockets_of_address = max(PER_ADDRESS * crowd, PER_PERSON)
+    told = False
 
     def guard(connection: Connection, event: str, _payload: dict[str, Any]) -> None:
         if event != "connect":
             return
         stranger = connection.user is None
-        most = PER_STRANGERS * crowd if stranger else PER_PERSON
+        most, sentence = (strangers_of_address, STRANGERS) if stranger else (PER_PERSON, TABS)
         if chatroom.connections.like(connection) > most:
-            raise RateLimited((STRANGERS if stranger else TABS).format(most=most), AGAIN)
-        rates.take(CONNECTS, "connect", connection.who, sentence=HASTE)
+            raise RateLimited(sentence.format(most=most), AGAIN)
+        if not stranger:
+            rates.take(CONNECTS, "connect", connection.who, sentence=HASTE)
 
     def admit(environ: dict[str, Any]) -> None:
         nonlocal told
-        if not told and "HTTP_X_FORWARDED_FOR" in environ:
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        if not told and forwarded and forwarded.count(",") >= proxies:
             told = True
-            log.warning(
-                "Somebody came through a proxy that is not counted: if it is yours, all who do share "
-                "the limits of its one address. Set CHATROOM_PROXIES to how many there are. This is said once."
-            )
+            log.warning(UNCOUNTED, proxies)
         address = network(environ.get("REMOTE_ADDR", ""))
-        most = PER_ADDRESS * crowd
-        if chatroom.connections.at(address) >= most:
-            raise RateLimited(SOCKETS.format(most=most), AGAIN)
-        rates.take(connects_of_all, "connect", address, sentence=HASTE)
+        if chatroom.connections.at(address) >= sockets_of_address:
+            raise RateLimited(SOCKETS.format(most=sockets_of_address), AGAIN)
+        rates.take(connects_of_address, "connect", address, sentence=HASTE)
 
     chatroom.guards.append(guard)
     chatroom.doorkeepers.append(admit)

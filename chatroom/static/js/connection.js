@@ -19,7 +19,7 @@ export class Refusal extends Error {
 export class Unanswered extends Error {}
 
 /**
- * Tells `connected`, `dropped {due}` (when the next attempt is, as a timestamp) and `heard {event, payload}`.
+ * Tells `connected`, `dropped {due, reason}` (when the next attempt is, as a timestamp; and why, if the server said) and `heard {event, payload}`.
  * @param {ReturnType<typeof import("./hub.js").hub>} hub
  * @param {{path: string, transports: string[]}} where
  */
@@ -36,10 +36,10 @@ export function connection(hub, { path, transports }) {
     socket.connect();
   };
 
-  const dropped = (wait = backoff(attempt++)) => {
+  const dropped = (wait = backoff(attempt++), reason = "") => {
     clearTimeout(timer);
     timer = setTimeout(open, wait);
-    hub.tell("dropped", { due: Date.now() + wait });
+    hub.tell("dropped", { due: Date.now() + wait, reason });
   };
 
   socket.on("connect", () => {
@@ -49,7 +49,9 @@ export function connection(hub, { path, transports }) {
   socket.on("disconnect", (_reason, /** @type {any} */ details) =>
     dropped(details?.context?.code === SERVICE_RESTART ? afterRestart() : undefined),
   );
-  socket.on("connect_error", () => dropped());
+  socket.on("connect_error", (/** @type {any} */ { data: refusal }) =>
+    dropped(Math.max(backoff(attempt++), (refusal?.retry_after ?? 0) * 1000), refusal?.message),
+  );
   socket.onAny((event, payload) => hub.tell("heard", { event, payload }));
 
   const hurry = () => {

@@ -9,7 +9,7 @@ const LEAVE_PATIENCE = 1000;
 const FINAL = new Set(["forbidden", "name_invalid", "name_taken", "room_invalid", "bad_request"]);
 
 /**
- * Tells `here`, `away`, `refused {message, gone}`, `users {users}`, `closed` and every event of this room.
+ * Tells `held {reason, seconds}`, `here`, `away`, `refused {message, gone}`, `users {users}`, `closed` and every event of this room.
  * @param {import("./chat.js").Chat} chat
  */
 export function room(chat) {
@@ -35,7 +35,7 @@ export function room(chat) {
       if (mine !== visit) return;
       if (refusal instanceof Unanswered) chat.renew();
       else if (FINAL.has(refusal.code)) refuse(refusal.message, refusal.code === "name_invalid");
-      else retry = setTimeout(join, wait(refusal), position);
+      else again(refusal, position);
       return;
     }
     if (mine !== visit) return;
@@ -43,6 +43,11 @@ export function room(chat) {
     if (answer.user_id !== chat.user.id) return refuse(`You are ${answer.username} in this browser now.`, true);
     if (answer.username !== chat.user.name) return location.reload(); // renamed, in another tab
     enter(answer, head);
+  }
+
+  function again(refusal, position) {
+    if (refusal.code === "rate_limited") chat.tell("held", { reason: refusal.message, seconds: refusal.retryAfter });
+    retry = setTimeout(join, wait(refusal), position);
   }
 
   function enter(answer, head) {

@@ -15,6 +15,7 @@ export function status(chat) {
   let timers = [];
   let awaySince = 0;
   let due = 0;
+  let reason = "";
 
   function say(state, sentence) {
     word.dataset.state = state;
@@ -41,12 +42,14 @@ export function status(chat) {
 
   chat.on("dropped", (drop) => {
     due = drop.due;
+    reason = drop.reason;
+    if (reason) showBar(reason, "away");
     if (awaySince) return;
     awaySince = Date.now();
     clear();
     timers = [
       setTimeout(() => say("reconnecting", "Reconnecting…"), SILENCE),
-      setTimeout(() => showBar("Reconnecting… your messages are saved", "away"), BAR),
+      setTimeout(() => showBar(reason || "Reconnecting… your messages are saved", "away"), BAR),
       setTimeout(() => timers.push(setInterval(countDown, 1000)), OFFER),
     ];
   });

@@ -18,5 +18,5 @@ export function install(chat) {
     write(reason);
     timer = setTimeout(write, seconds * 1000, "");
   });
-  chat.on("away", () => write(""));
+  for (const over of ["here", "away"]) chat.on(over, () => write(""));
 }
