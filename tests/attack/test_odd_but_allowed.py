@@ -11,8 +11,9 @@ from chatroom import names
 from chatroom.model import ChatError, Draft, NameTaken, User
 
 from ..store.backends import BACKENDS
-from .hostile import INJECTIONS, SEED, noise
+from .hostile import SEED, noise
 from .markup import STRINGS
+from .words import INJECTIONS
 
 # Patterns, keys and separators of the stores themselves, beside each other.
 KEYS = [
