@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 
@@ -206,7 +207,8 @@ def noise(chance: random.Random) -> str:
 def text(chance: random.Random, some: list[str]) -> str:
     """One of these as JSON; those that are already, or that JSON cannot say, stay."""
     one = chance.choice(some)
-    return one if one in TEXTS else json.dumps(one, ensure_ascii=chance.random() < 0.5)
+    escaped = chance.random() < 0.5 or re.search("[\ud800-\udfff]", one) is not None
+    return one if one in TEXTS else json.dumps(one, ensure_ascii=escaped)
 
 
 def written(members: dict[str, str]) -> str:
