@@ -295,3 +295,35 @@ def test_an_upgrade_that_comes_to_nothing_has_an_end(alone):
             except TimeoutError:
                 assert alone.inside()["under_way"] <= 2
     assert alone.settles(lambda inside: inside["under_way"] == 1)
+
+
+@pytest.mark.parametrize("said", ["echoes", "pings"])
+def test_who_asks_and_does_not_read_is_kept_waiting_and_loses_nothing(alone, said):
+    times, text = 16_000, "x" * 1000
+    one = (
+        frame(TEXT, f'421["echo","{text}"]'.encode())
+        if said == "echoes"
+        else frame(PING, b"x" * 125)
+    )
+    if said == "pings":
+        times *= 8
+    with WebSocket(alone.port, receive_buffer=65536).join() as eve, WebSocket(alone.port) as ann:
+        ann.join()
+        before = alone.inside()["kilobytes"]
+        eve.socket.settimeout(60)
+        sending = threading.Thread(target=eve.socket.sendall, args=(one * times,))
+        sending.start()
+        held, quiet = before, 0
+        while quiet < 10:  # times that we asked, and it had not taken more
+            sending.join(0.1)
+            assert ann.echo("still here") == "still here"
+            held, last = alone.inside()["kilobytes"], held
+            quiet = quiet + 1 if held == last else 0
+        assert held - before <= 3 * 1024  # what it is behind, and what was heard by then
+        expected = (TEXT, f'431["{text}"]'.encode()) if said == "echoes" else (PONG, b"x" * 125)
+        for _ in range(times):
+            while (heard := eve.receive()) == (TEXT, b"2"):
+                pass
+            assert heard == expected
+        sending.join()
+        assert eve.echo("and it goes on") == "and it goes on"

@@ -48,7 +48,7 @@ class Ear:
                 self._session.schedule_ping()
             else:
                 self._heard.append(message)
-        if self._heard and not self._answering:
+        if self._heard and not self._answering and not self._line.behind:
             self._answering = True
             gevent.spawn_raw(self._answer)
 
@@ -76,9 +76,23 @@ class Ear:
             return self._line.cut()
         self.hear(self._assembly.receive(data))
         self._reply()
-        if len(self._heard) > UNANSWERED and self._watcher:
-            self._watcher.stop()
+        self._listen()
         return None
+
+    def _listen(self) -> None:
+        """Read on, unless it has not been answered, or does not read the answers."""
+        if self._watcher is None:
+            return
+        if self._line.behind:
+            self._line.on_caught_up = self._go_on
+        if self._line.behind or len(self._heard) > UNANSWERED:
+            self._watcher.stop()
+        elif not self._watcher.active:
+            self._watcher.start(self._read)
+
+    def _go_on(self) -> None:
+        self.hear([])
+        self._listen()
 
     def _reply(self) -> None:
         for data in self._assembly.replies():
@@ -88,21 +102,21 @@ class Ear:
                 self._line.end()
 
     def _answer(self) -> None:
+        answered = 0
         try:
-            while self._heard:
-                heard, self._heard = self._heard, []
-                for count, message in enumerate(heard, 1):
-                    if message is None:
-                        self._answers.wait()
-                        self._session.gone()
-                        return
-                    with suppress(EngineIOError):  # closed, or no packet a client may send
-                        self._answers.to(message)
-                    if count % TURN == 0:
-                        gevent.sleep(0)
-                if self._watcher and not self._watcher.active:
-                    self._watcher.start(self._read)
+            while self._heard and not self._line.behind:
+                message = self._heard.pop(0)
+                if message is None:
+                    self._answers.wait()
+                    self._session.gone()
+                    return
+                with suppress(EngineIOError):  # closed, or no packet a client may send
+                    self._answers.to(message)
+                answered += 1
+                if answered % TURN == 0:
+                    gevent.sleep(0)
             self._answering = False  # what is heard from here on has a greenlet of its own
+            self._listen()
             self._answers.finish()
         except Exception:
             log.exception("What a client said could not be answered: its connection ends")

@@ -23,6 +23,9 @@ BACKLOG = 8 * 1024 * 1024
 More than the largest answer there is: 500 of the longest messages.
 """
 
+UNREAD = 1024 * 1024
+"""Bytes it may be behind and still be listened to: who does not read is told no more on its asking."""
+
 FRAMES = 64 * 1024
 """Frames it may be behind, however short."""
 
@@ -41,7 +44,7 @@ class Line:
     """
 
     __slots__ = (
-        *("socket", "groups", "in_step", "ended", "_round", "_queue", "_size"),
+        *("socket", "groups", "in_step", "ended", "on_caught_up", "_round", "_queue", "_size"),
         *("_due", "_blocked", "_begun", "_lingering", "_on_cut"),
     )
 
@@ -51,6 +54,7 @@ class Line:
         self.groups: tuple[Group, ...] = ()
         self.in_step = False
         self.ended = False  # the last words have been said
+        self.on_caught_up: Callable[[], None] | None = None  # called once, when no longer behind
         self._round = round
         self._queue: list[bytes] = []
         self._size = 0  # bytes in the queue
@@ -59,6 +63,11 @@ class Line:
         self._begun = 0  # bytes at the start of the queue that finish a frame the client has begun
         self._lingering = None  # a timer, once the last words are said
         self._on_cut: Callable[[], None] | None = on_cut
+
+    @property
+    def behind(self) -> bool:
+        """Whether the client does not read what it is told."""
+        return self._size > UNREAD and not self.ended
 
     def enter(self, group: Group) -> None:
         """From now on, hear what is said to the group."""
@@ -102,6 +111,7 @@ class Line:
             self._lingering = get_hub().loop.timer(LINGER)
             self._lingering.start(self.cut)
             self._flush_later()
+            self._tell_if_caught_up()
 
     def cut(self) -> None:
         """Hang up now, whatever has not been sent."""
@@ -124,6 +134,7 @@ class Line:
         self._due = False
         while self._queue and not self._blocked:
             self.send(self._next_chunk())
+        self._tell_if_caught_up()
         if self._queue:
             return
         if self.ended:
@@ -177,6 +188,11 @@ class Line:
         self._queue = [*begun, close_frame(CloseCode.TRY_AGAIN_LATER)]
         self._size = sum(map(len, self._queue))
         self.end()
+
+    def _tell_if_caught_up(self) -> None:
+        if self.on_caught_up and not self.behind:
+            tell, self.on_caught_up = self.on_caught_up, None
+            tell()
 
     def _flush_later(self) -> None:
         if not self._due and not self._blocked:
