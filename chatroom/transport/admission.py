@@ -34,17 +34,18 @@ Guard = Callable[[dict], None]
 class Admission:
     """Refuses what the process has no room for, and what a guard does not let in.
 
-    For how many connections there is room :data:`~.slots.slots` knows. A guard is asked about each
-    new session of Engine.IO, before there is one:
+    :data:`~.slots.slots` knows for how many there is room. A guard is asked about each new session of
+    Engine.IO, before there is one:
 
         @admission.guard
         def only_by_day(environ):
             if not 8 <= hour() < 20:
                 raise Refused(503, "We are asleep.", retry_after=3600)
 
-    Guards are asked in the order they were added, and each may be asked about a request that a
-    later one refuses. ``environ`` is the WSGI request, its address as whatever is in front of this
-    has made it: a `ProxyFix` belongs around the application after :func:`~chatroom.transport.install`.
+    They are asked in the order they were added, until one refuses. ``environ`` is the WSGI request as
+    it comes from what is in front of this: put a `ProxyFix` around the application after
+    :func:`~chatroom.transport.install`, and REMOTE_ADDR is the client's. A guard is in the way of all
+    who come, and must not wait.
     """
 
     def __init__(self, wsgi_app, engine, path):
@@ -59,7 +60,7 @@ class Admission:
 
     def __call__(self, environ, start_response):
         sock = socket_of(environ)
-        new, polling = self._is_new(environ), self._is_poll(environ)
+        new, polling = self._kind(environ)
         if slots.full(polling) and not _asks_how_it_is(environ):
             log.warning("Refused for lack of room: %s requests are under way", slots.under_way)
             busy = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many are asking at once.", SOON)
@@ -84,20 +85,12 @@ class Admission:
         for refuse in self._guards:
             refuse(environ)
 
-    def _is_new(self, environ) -> bool:
-        return environ["REQUEST_METHOD"] == "GET" and "sid" not in self._query(environ, {"sid": ""})
-
-    def _is_poll(self, environ) -> bool:
-        return (
-            environ["REQUEST_METHOD"] == "GET"
-            and environ.get("HTTP_UPGRADE", "").lower() != "websocket"
-            and "sid" in self._query(environ, {})
-        )
-
-    def _query(self, environ, otherwise: dict) -> dict:
-        if not is_for(self._path, environ):
-            return otherwise
-        return parse_qs(environ.get("QUERY_STRING", ""))
+    def _kind(self, environ) -> tuple[bool, bool]:
+        """Whether it asks for a session, and whether for news of one, which may take long to come."""
+        if environ["REQUEST_METHOD"] != "GET" or not is_for(self._path, environ):
+            return False, False
+        new = "sid" not in parse_qs(environ.get("QUERY_STRING", ""))
+        return new, not new and environ.get("HTTP_UPGRADE", "").lower() != "websocket"
 
 
 def _asks_how_it_is(environ) -> bool:
@@ -109,8 +102,7 @@ def _asks_how_it_is(environ) -> bool:
 
 
 def _hang_up_later(sock) -> Callable[[], None]:
-    """Shut the socket unless the function returned is called in time. A server's own would wait for ever."""
-
+    """Shut the socket, unless the function returned is called in time: a server would wait for ever."""
     timer = gevent.get_hub().loop.timer(SENDING)
     timer.start(hang_up, sock)
 

@@ -8,7 +8,7 @@ from websockets.server import ServerProtocol
 
 from .packets import MAX_FRAME, acceptable
 
-CHUNK = 16 * 1024
+CHUNK = 4 * 1024
 """Bytes read at once: what one client can make the server hold and look at before others have a turn."""
 
 FRAGMENTS = 64

@@ -25,9 +25,8 @@ class WorkerHandler(Handler, PyWSGIHandler):
     """With gunicorn's access log."""
 
     def log_request(self):
-        if (
-            self.environ is not None
-        ):  # gunicorn (27.0) needs one; nothing that is no request has any
+        # gunicorn (27.0) needs an environ, and what is no request has none
+        if self.environ is not None:
             super().log_request()
 
 

@@ -270,6 +270,8 @@ def test_who_polls_and_never_says_hello_is_let_go_and_so_is_who_never_polls(on_e
             return
         for _ in range(5):
             polling_session(server.port)
+            with Http(server.port) as eve:
+                assert eve.post(polling_session(server.port), b"40") == 200
         sid, status, packets = polling_session(server.port), 200, ""
         while status == 200 and "1" not in packets.split("\x1e"):
             packets = poll(server.port, sid)

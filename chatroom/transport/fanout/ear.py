@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 TURN = 16
 """Messages of one client that are answered before others have a turn."""
 
+PAUSE = 1e-6
+"""Seconds of a turn. Not 0: gevent (26.9) has fifty of those before it looks at sockets and timers."""
+
 UNANSWERED = 16
 """Messages of one client that may wait to be answered before no more is read from it."""
 
@@ -114,7 +117,7 @@ class Ear:
                     self._answers.to(message)
                 answered += 1
                 if answered % TURN == 0:
-                    gevent.sleep(0)
+                    gevent.sleep(PAUSE)
             self._answering = False  # what is heard from here on has a greenlet of its own
             self._listen()
             self._answers.finish()
