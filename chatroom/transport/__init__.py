@@ -72,7 +72,8 @@ def install(app, socketio) -> Transport:
     """Put this transport under one Flask-SocketIO server, and under no other in the process.
 
     Call it once, after `SocketIO(app, **options())`. A gevent server must have patched the standard
-    library: the driver's locks are `threading`'s. It is also `app.extensions["transport"]`.
+    library: the driver's locks are `threading`'s. What it returns is also `app.extensions["transport"]`.
+    Where gunicorn's gevent workers serve, :func:`~.servers.adapt` changes them for the whole process.
     """
     server, engine = socketio.server, socketio.server.eio
     if not (

@@ -61,14 +61,18 @@ class Admission:
     def __call__(self, environ, start_response):
         sock = socket_of(environ)
         new, polling = self._kind(environ)
-        if slots.full(polling) and not _asks_how_it_is(environ):
-            log.warning("Refused for lack of room: %s requests are under way", slots.under_way)
-            busy = Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many are asking at once.", SOON)
-            return busy.answer(environ, start_response)
+        client = environ.get("REMOTE_ADDR", "")
+        try:
+            # Until it is there, the connection is one of those that make room for others.
+            read_body(environ, self._greenlets)
+            if slots.full(polling, client) and not _asks_how_it_is(environ):
+                log.warning("Refused for lack of room: %s requests are under way", slots.under_way)
+                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many are asking at once.", SOON)
+        except Refused as refused:
+            return refused.answer(environ, start_response)
         with ExitStack() as until_sent:
-            until_sent.enter_context(slots.request(sock, polling))
+            until_sent.enter_context(slots.request(sock, polling, client))
             try:
-                read_body(environ, self._greenlets)
                 if new:
                     self._let_in(environ, sock)
                 answer = self._wsgi_app(environ, start_response)
@@ -94,11 +98,7 @@ class Admission:
 
 
 def _asks_how_it_is(environ) -> bool:
-    return (
-        environ.get("PATH_INFO") == HEALTH
-        and environ.get("CONTENT_LENGTH") in (None, "", "0")
-        and "HTTP_TRANSFER_ENCODING" not in environ
-    )
+    return environ.get("PATH_INFO") == HEALTH
 
 
 def _hang_up_later(sock) -> Callable[[], None]:

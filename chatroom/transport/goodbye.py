@@ -3,8 +3,10 @@
 from time import monotonic
 from weakref import WeakKeyDictionary
 
+from socketio.packet import DISCONNECT
 from websockets.frames import CloseCode
 
+DISCONNECTED = str(DISCONNECT)  # from the default namespace: there is no other
 LINGER = 2
 """Seconds a client has to take our Close frame, to answer it and to hang up."""
 
@@ -19,7 +21,7 @@ class Goodbye:
         self.code = CloseCode.NORMAL_CLOSURE
         self._server, self._engine = server, server.eio
         self._codes = WeakKeyDictionary()
-        self._say_nothing_after()
+        self._end_with_the_last_word()
 
     def to(self, sid: str, code: int | None = None) -> None:
         """End one connection; of its client a browser opens another, whatever the ``code``.
@@ -53,9 +55,10 @@ class Goodbye:
         while self._engine.sockets and monotonic() < end:
             self._engine.sleep(0.05)
 
-    def _say_nothing_after(self) -> None:
+    def _end_with_the_last_word(self) -> None:
         # python-engineio (4.15.1) delivers what came with or after a goodbye; a CONNECT among it
-        # would join a connection that nobody is left to take out again.
+        # would join a connection that nobody is left to take out again. And one that disconnects from
+        # Socket.IO could say hello again, as somebody new, as often as it likes.
         engine = self._engine
         deliver = engine.handlers["message"]
 
@@ -64,3 +67,5 @@ class Goodbye:
             session = engine.sockets.get(sid)
             if session is not None and not session.closing:
                 deliver(sid, data)
+                if data == DISCONNECTED:
+                    self.to_session(session)

@@ -1,5 +1,6 @@
 """The HTTP connections of this process: how many there may be, and which makes room for the next."""
 
+from collections import Counter
 from contextlib import contextmanager, suppress
 
 from .handshake import hang_up
@@ -18,9 +19,9 @@ SHARE_OF_DESCRIPTORS = 4
 RESERVE = 64
 """File descriptors for all else: the store, logs, the sockets that listen."""
 
-UNDER_WAY, POLLS, TAKEN = 0.8, 0.5, 0.95
-"""Parts of the connections: that may have a request under way, and one that waits for news; from
-which on those without a request make room."""
+UNDER_WAY, POLLS, OF_ONE, TAKEN = 0.8, 0.5, 0.25, 0.95
+"""Parts of the connections: that may have a request under way, and one that waits for news, and one
+of the same address; from which on those without a request make room."""
 
 
 class Slots:
@@ -34,6 +35,7 @@ class Slots:
     def __init__(self):
         self.limit = CONNECTIONS
         self.under_way = self.polls = 0
+        self._by_client = Counter()
         self._here = set()
         self._waiting = {}  # in the order in which they began to; the values mean nothing
 
@@ -58,24 +60,30 @@ class Slots:
             self._waiting.pop(sock, None)
 
     @contextmanager
-    def request(self, sock, polling: bool):
+    def request(self, sock, polling: bool, client: str):
         """While one is answered, on a connection that is counted, or on one of another server."""
         self._waiting.pop(sock, None)
         self.under_way += 1
         self.polls += polling
+        self._by_client[client] += 1
         try:
             yield
         finally:
             self.under_way -= 1
             self.polls -= polling
+            self._by_client[client] -= 1
+            if not self._by_client[client]:
+                del self._by_client[client]
             if sock in self._here:
                 self._waiting[sock] = None
 
-    def full(self, polling: bool) -> bool:
-        """Whether there may not be one more request under way."""
+    def full(self, polling: bool, client: str) -> bool:
+        """Whether there may not be one more request under way, of this address."""
         connections = self.connections
-        return self.under_way >= UNDER_WAY * connections or (
-            polling and self.polls >= POLLS * connections
+        return (
+            self.under_way >= UNDER_WAY * connections
+            or (polling and self.polls >= POLLS * connections)
+            or self._by_client[client] >= OF_ONE * connections
         )
 
     def out_of_descriptors(self, sock) -> bool:

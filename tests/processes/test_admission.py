@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 import pytest
 import requests
 
-from ..transport.raw_client import ENGINE, Http
+from ..transport.raw_client import ENGINE, Http, polling_session
 
 STRANGERS, BATCH = 10_000, 1_000
 POLLING = f"{ENGINE}&transport=polling"
@@ -120,18 +120,53 @@ def test_as_many_files_may_be_open_as_the_system_allows(serve):
     assert resource.prlimit(server.workers[0], resource.RLIMIT_NOFILE) == (hard, hard)
 
 
+def test_one_address_takes_up_no_more_than_its_part(serve, arrive, room, monkeypatch):
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--worker-connections 20")
+    server = serve()
+    ann, bob = arrive(server, "Ann", room), arrive(server, "Bob", room)
+    with ExitStack() as stack:
+        strangers = [stack.enter_context(Http(server.port, source="127.0.0.2")) for _ in range(12)]
+        for stranger in strangers[:5]:
+            poll(stranger)
+        for stranger in strangers[5:8]:
+            assert stranger.ask("GET", "/") == 503
+            assert "Retry-After: 2" in stranger.head
+        for stranger in strangers[8:]:
+            stranger.socket.sendall(FORM)
+        for _ in range(3):
+            assert server.get("/").status_code == 200
+            assert server.get("/healthz").status_code == 200
+        ann.say("message", text="Do you notice anything?")
+        assert bob.hear("message")["text"] == "Do you notice anything?"
+
+
+def test_bodies_that_never_come_make_room_for_requests_that_do(serve, monkeypatch):
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--worker-connections 20")
+    server = serve()
+    with ExitStack() as stack:
+        for number in range(60):
+            source = f"127.0.1.{number % 9 + 1}"
+            stranger = stack.enter_context(Http(server.port, source=source))
+            with suppress(OSError):
+                stranger.socket.sendall(FORM)
+        for _ in range(5):
+            assert server.get("/").status_code == 200
+
+
 def test_beyond_the_cap_strangers_are_told_when_to_come_back(serve, arrive, room, monkeypatch):
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--worker-connections 20")
     server = serve()
     ann, bob = arrive(server, "Ann", room), arrive(server, "Bob", room)
     with ExitStack() as stack:
-        for _ in range(16):
-            stack.enter_context(Http(server.port)).socket.sendall(FORM)
-        for _ in range(3):
-            answer = server.get("/")
-            assert answer.status_code == 503
-            assert int(answer.headers["Retry-After"]) > 0
-            assert server.get("/healthz").status_code == 200
+        for number in range(10):
+            source = f"127.0.1.{number // 4 + 1}"
+            poll(stack.enter_context(Http(server.port, source=source)))
+        late = stack.enter_context(Http(server.port, source="127.0.2.1"))
+        sid = polling_session(server.port)
+        assert late.ask("GET", f"{POLLING}&sid={sid}") == 503
+        assert "Retry-After: 2" in late.head
+        assert server.get("/").status_code == 200
+        assert server.get("/healthz").status_code == 200
         ann.say("message", text="Do you notice anything?")
         assert bob.hear("message")["text"] == "Do you notice anything?"
     server.wait_for(lambda: server.get("/").ok)

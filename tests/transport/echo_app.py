@@ -74,6 +74,21 @@ def form():
     return {"bytes": len(request.get_data())}
 
 
+released = socketio.server.eio.create_event()
+
+
+@app.get("/hold")
+def hold():
+    released.wait()
+    return "released"
+
+
+@socketio.on("release")
+def release(payload, asked):
+    released.set()
+    released.clear()
+
+
 @app.get("/large")
 def large():
     return "x" * 20_000_000

@@ -22,9 +22,10 @@ ENGINE = "/socket.io/?EIO=4"
 class Http:
     """One HTTP connection."""
 
-    def __init__(self, port: int, receive_buffer: int | None = None):
+    def __init__(self, port: int, receive_buffer: int | None = None, source="127.0.0.1"):
         self.socket = socket.socket()
         self.socket.settimeout(10)
+        self.socket.bind((source, 0))
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.connect(("127.0.0.1", port))

@@ -4,7 +4,7 @@ import inspect
 import resource
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from flask import Flask
@@ -90,29 +90,45 @@ def test_a_stranger_is_refused_before_there_is_a_session(server, path):
     assert "Traceback" not in server.said()
 
 
+def ask_and_wait(stack, port, path, source):
+    """Ask for what is not there yet, from that address."""
+    http = stack.enter_context(Http(port, source=source))
+    http.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+
 def test_requests_beyond_the_cap_are_refused_at_once_but_for_who_asks_how_it_is(small):
-    with ExitStack() as stack:
-        for _ in range(4):
-            slow = stack.enter_context(Http(small.port))
-            slow.socket.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+    with WebSocket(small.port).join() as ann, ExitStack() as stack:
+        for number in range(2, 6):
+            ask_and_wait(stack, small.port, "/hold", f"127.0.0.{number}")
         assert small.settles(lambda inside: inside["under_way"] == 5, path="/healthz")
         for path in ["/", POLLING, WEBSOCKET]:
             with Http(small.port) as eve:
                 assert eve.ask("GET", path, HANDSHAKE if path == WEBSOCKET else {}) == 503
                 assert eve.header("Retry-After") == "2"
-        with Http(small.port) as eve:  # who asks how it is has no body
-            assert eve.ask("POST", "/healthz", {"Content-Length": "9"}) == 503
-    assert small.settles(lambda inside: inside["under_way"] == 1, path="/healthz")
+        assert ann.echo("still here") == "still here"
+        ann.say('42["release"]')
+        assert small.settles(lambda inside: inside["under_way"] == 1, path="/healthz")
     with Http(small.port) as ann:
         assert ann.ask("GET", "/") == 200
+
+
+def test_one_address_takes_up_no_more_than_its_part(small):
+    with WebSocket(small.port).join() as ann, ExitStack() as stack:
+        for _ in range(2):
+            ask_and_wait(stack, small.port, "/hold", "127.0.0.2")
+        assert small.settles(lambda inside: inside["under_way"] == 3)
+        with Http(small.port, source="127.0.0.2") as eve, Http(small.port) as bob:
+            assert eve.ask("GET", "/") == 503
+            assert bob.ask("GET", "/") == 200
+        ann.say('42["release"]')
+        assert small.settles(lambda inside: inside["under_way"] == 1)
 
 
 def test_polls_cannot_take_all(small):
     with ExitStack() as stack:
         sids = [polling_session(small.port) for _ in range(4)]
-        for sid in sids[:3]:
-            http = stack.enter_context(Http(small.port))
-            http.socket.sendall(f"GET {POLLING}&sid={sid} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        for number, sid in enumerate(sids[:3], 2):
+            ask_and_wait(stack, small.port, f"{POLLING}&sid={sid}", f"127.0.0.{number}")
         assert small.settles(lambda inside: inside["under_way"] == 4)
         with Http(small.port) as eve:
             headers = {"Upgrade": "something"}  # which is a poll all the same
@@ -124,6 +140,17 @@ def test_polls_cannot_take_all(small):
     with Http(small.port) as ann:
         assert ann.post(sids[3], b"40") == 200
     assert poll(small.port, sids[3]).startswith("40")
+
+
+def test_bodies_that_do_not_come_make_room_for_requests_that_do(small):
+    with ExitStack() as stack:
+        for _ in range(20):
+            eve = stack.enter_context(Http(small.port))
+            with suppress(OSError):
+                eve.socket.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+        for _ in range(3):
+            with Http(small.port) as ann:
+                assert ann.ask("GET", "/") == 200
 
 
 @pytest.mark.parametrize("said", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: loc"])
@@ -207,8 +234,9 @@ def test_the_longest_body_that_is_allowed_arrives(server):
 
 def test_who_does_not_read_an_answer_is_hung_up_on(small):
     with ExitStack() as stack:
-        for _ in range(3):
-            eve = stack.enter_context(Http(small.port, receive_buffer=4096))
+        for number in range(2, 5):
+            source = f"127.0.0.{number}"
+            eve = stack.enter_context(Http(small.port, receive_buffer=4096, source=source))
             eve.socket.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert small.settles(lambda inside: inside["under_way"] == 4)
         assert small.settles(lambda inside: inside["under_way"] == 1)

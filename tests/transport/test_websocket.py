@@ -249,15 +249,12 @@ def test_who_never_says_hello_is_let_go(on_each_impatient):
             return  # for development
         with ExitStack() as stack:
             silent = stack.enter_context(WebSocket(server.port))
-            gone = stack.enter_context(WebSocket(server.port)).join()
             ann = stack.enter_context(WebSocket(server.port)).join()
-            gone.say("41")  # disconnected, and says no more than that it is there
-            for eve in (silent, gone):
-                while (packet := eve.receive())[0] == TEXT:
-                    if packet[1] == b"2":
-                        eve.say("3")
-                    assert ann.echo("still here") == "still here"
-                assert packet == (CLOSE, struct.pack("!H", 1008))
+            while (packet := silent.receive())[0] == TEXT:
+                if packet[1] == b"2":
+                    silent.say("3")
+                assert ann.echo("still here") == "still here"
+            assert packet == (CLOSE, struct.pack("!H", 1008))
             assert server.settles(lambda inside: ann.echo(1) == 1 and inside["sessions"] == 1)
         assert "Traceback" not in server.said()
 
@@ -329,3 +326,14 @@ def test_who_asks_and_does_not_read_is_kept_waiting_and_loses_nothing(alone, sai
             assert heard == expected
         sending.join()
         assert eve.echo("and it goes on") == "and it goes on"
+
+
+def test_who_disconnects_from_socket_io_cannot_say_hello_again(server, join):
+    eve = join()
+    eve.say("41")
+    assert eve.hear() == "1"
+    assert eve.close_code() == 1000
+    sid = polling_session(server.port)
+    for packet, status in ((b"40", 200), (b"41", 200), (b"40", 400)):
+        with Http(server.port) as ann:
+            assert ann.post(sid, packet) == status
