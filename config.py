@@ -27,18 +27,23 @@ PUBLISHED = {  # in Flask's documentation
 }
 
 
-def setting(name: str, default: Any, least: float = 0, most: float = float("inf")) -> Any:
+def setting(
+    name: str, default: Any, least: float = 0, most: float = float("inf"), or_else: str = ""
+) -> Any:
     """``default``, or what the environment says instead, read as the default's type.
 
-    Raises RuntimeError with a sentence when that cannot be.
+    ``or_else`` is one word it may be besides. Raises RuntimeError with a sentence when that cannot be.
     """
     text = os.environ.get(f"CHATROOM_{name}")
     if text is None:
         return default
+    if or_else and text.strip().lower() == or_else:
+        return or_else
     try:
         value = _READ.get(type(default), str)(text.strip())
     except (ValueError, KeyError) as error:
         kind = {int: "a whole number", float: "a number", bool: "yes or no"}[type(default)]
+        kind = f"yes, no or {or_else}" if or_else else kind
         raise RuntimeError(f"CHATROOM_{name} must be {kind}, not {text!r}.") from error
     if type(default) in (int, float) and not least <= value <= most:
         bounds = f"at least {least}" if most == float("inf") else f"from {least} to {most}"
@@ -103,8 +108,9 @@ class Config:
     TRUSTED_HOSTS = setting("TRUSTED_HOSTS", [])
     # Whom to tell of a hole, for /.well-known/security.txt: an e-mail address, or a URI.
     SECURITY_CONTACT = setting("SECURITY_CONTACT", "")
-    # Long-polling, for networks that block WebSocket. Several processes need it off.
-    POLLING = setting("POLLING", True)
+    # Long-polling, for networks that block WebSocket; where several processes serve, only if it is
+    # sticky: a proxy sends all requests of a browser to the same one.
+    POLLING = setting("POLLING", True, or_else="sticky")
     # Whole seconds between two pings, and to wait for the answer: then a socket is dead.
     PING_INTERVAL = setting("PING_INTERVAL", 10, 1)
     PING_TIMEOUT = setting("PING_TIMEOUT", 8, 1)

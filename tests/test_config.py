@@ -78,7 +78,8 @@ def test_every_setting_can_come_from_the_environment(reload):
     [
         ("PORT", "http", "a whole number"),
         ("GRACE", "soon", "a number"),
-        ("POLLING", "maybe", "yes or no"),
+        ("DIRECTORY", "maybe", "yes or no"),
+        ("POLLING", "maybe", "yes, no or sticky"),
     ],
 )
 def test_a_bad_value_is_named_with_what_it_should_be(reload, name, text, wanted):

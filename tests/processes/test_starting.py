@@ -58,7 +58,7 @@ def test_production_starts_with_one_and_its_cookies_are_secure(serve, flavour):
         ("PORT", "http", "CHATROOM_PORT must be a whole number, not 'http'."),
         ("PING_INTERVAL", "0.5", "CHATROOM_PING_INTERVAL must be a whole number, not '0.5'."),
         ("GRACE", "long", "CHATROOM_GRACE must be a number, not 'long'."),
-        ("POLLING", "maybe", "CHATROOM_POLLING must be yes or no, not 'maybe'."),
+        ("POLLING", "maybe", "CHATROOM_POLLING must be yes, no or sticky, not 'maybe'."),
         ("CONFIG", "staging", "CHATROOM_CONFIG must be one of development, production"),
         ("PROXIES", "some", "CHATROOM_PROXIES must be a whole number, not 'some'."),
         ("PROXIES", "-1", "CHATROOM_PROXIES must be at least 0, not -1."),
