@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from .bench.generator import compiler
-from .services import postgresql_program, redis_program
+from .services import nginx_program, postgresql_program, redis_program
 from .serving import PYTHON, ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -36,6 +36,7 @@ NEEDED = {
     "Chromium": (chromium, ("chromium", "fonts-liberation", "fonts-noto-color-emoji")),
     "PostgreSQL": (postgresql_program, ("postgresql",)),
     "Redis": (redis_program, ("redis-server",)),
+    "nginx": (nginx_program, ("nginx", "openssl")),
     "a C compiler": (compiler, ("gcc", "libc6-dev")),
 }
 

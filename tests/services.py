@@ -19,7 +19,7 @@ import redis
 
 from .serving import HOST, PATIENCE, children, free_port
 
-INSTALL = {"PostgreSQL": "postgresql", "Redis": "redis-server"}
+INSTALL = {"PostgreSQL": "postgresql", "Redis": "redis-server", "nginx": "nginx"}
 """The Debian package with each of them."""
 
 
@@ -32,6 +32,10 @@ def postgresql_program(name: str = "postgres") -> str | None:
 
 def redis_program() -> str | None:
     return shutil.which("redis-server")
+
+
+def nginx_program() -> str | None:
+    return shutil.which("nginx", path=os.pathsep.join([os.environ["PATH"], "/usr/sbin"]))
 
 
 @contextmanager
