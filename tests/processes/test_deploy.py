@@ -260,6 +260,9 @@ def test_while_one_after_the_other_restarts_everybody_gets_in_and_no_message_is_
         done.set()
         visitor.join()
     assert set(statuses) == {200}
+    stayed = people[-1]  # on the first one, after it was back
+    assert stayed.hear("message", id=acked[-1])
+    assert stayed.heard("user_left") == []
     eve = enter(nginx, "Eve", room)
     assert acked == [message["id"] for message in eve.joined["messages"]]
     assert texts(eve.joined["messages"]) == [f"{number}" for number in range(4 + 8)]
