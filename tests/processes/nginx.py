@@ -6,13 +6,16 @@ import os
 import socket
 import ssl
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from ..services import Service, nginx_program
-from ..serving import HOST, ROOT, free_port
+from ..services import PostgreSQL, Redis, Service, folder_for_all, nginx_program
+from ..serving import HOST, ROOT, Server, free_port
 
 NAME = "localhost"
+REAL_SECRET = "b1946ac92492d2347c6235b4d2611184"
 FORMER, STICKY = "    least_conn;\n", "    #hash $remote_addr consistent;\n"
 
 MAIN = """
@@ -103,3 +106,32 @@ class Nginx(Service):
         with suppress(OSError), socket.create_connection((HOST, self.port), timeout=1):
             return True
         return False
+
+
+@contextmanager
+def put_up(
+    folder: Path, postgresql: PostgreSQL, redis: Redis, sticky: bool = False
+) -> Iterator[tuple[Nginx, Server, Server]]:
+    """nginx, and two processes behind it, as in production. Their log is in ``folder``."""
+    settings = {
+        "CONFIG": "production",
+        "SECRET_KEY": REAL_SECRET,
+        "STORE_URL": postgresql.url,
+        "MESSAGE_QUEUE": redis.url,
+        "PROXIES": 1,
+        "POLLING": "sticky" if sticky else None,
+    }
+    left, right = Server(folder, **settings), Server(folder, **settings)
+    with ExitStack() as until_the_end:
+        for server in (left, right):
+            until_the_end.callback(server.kill)
+        with ThreadPoolExecutor() as at_once:  # as after a power cut, on an empty database
+            list(at_once.map(Server.start, (left, right)))
+        nginx = Nginx(
+            until_the_end.enter_context(folder_for_all()), (left.port, right.port), sticky
+        )
+        until_the_end.callback(nginx.stop)
+        yield nginx.start(), left, right
+        for server in (left, right):
+            print(server.log)
+            assert "Traceback" not in server.log

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import ssl
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -16,10 +14,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from ..services import folder_for_all
-from ..serving import HOST, Server
-from .nginx import NAME, Nginx
+from ..serving import HOST
+from .nginx import NAME, Nginx, put_up
 from .people import POLLING, WEBSOCKET, Person, names, texts
-from .test_starting import REAL_SECRET
 
 LIES = {
     "X-Forwarded-For": "203.0.113.9",
@@ -126,31 +123,9 @@ def test_the_log_has_no_room_and_no_session(mirrored):
 
 
 @pytest.fixture
-def put_up(tmp_path, postgresql, redis, show):
-    """``put_up(sticky=False)``: nginx, and the two processes behind it, as in production."""
-    with ExitStack() as until_the_end:
-
-        def put_up(sticky=False):
-            settings = {
-                "CONFIG": "production",
-                "SECRET_KEY": REAL_SECRET,
-                "STORE_URL": postgresql.url,
-                "MESSAGE_QUEUE": redis.url,
-                "PROXIES": 1,
-                "POLLING": "sticky" if sticky else None,
-            }
-            pair = [Server(tmp_path, **settings) for _ in range(2)]
-            for server in pair:
-                until_the_end.callback(server.kill)
-                until_the_end.enter_context(show(server))
-            with ThreadPoolExecutor() as at_once:  # as after a power cut, on an empty database
-                list(at_once.map(Server.start, pair))
-            folder = until_the_end.enter_context(folder_for_all())
-            nginx = Nginx(folder, (pair[0].port, pair[1].port), sticky).start()
-            until_the_end.callback(nginx.stop)
-            return nginx, *pair
-
-        yield put_up
+def behind_nginx(tmp_path, postgresql, redis):
+    with put_up(tmp_path, postgresql, redis) as all_three:
+        yield all_three
 
 
 @pytest.fixture
@@ -183,8 +158,8 @@ def shut_out(nginx, origin, **headers):
     return refusal.value.response.status_code
 
 
-def test_people_on_both_processes_talk_through_the_proxy(put_up, enter, room):
-    nginx, *_pair = put_up()
+def test_people_on_both_processes_talk_through_the_proxy(behind_nginx, enter, room):
+    nginx, *_pair = behind_nginx
     people = [enter(nginx, name, room) for name in ("Ann", "Bob", "Cy", "Dee")]
     for one in people:
         while names(one.hear("update_users")) != ["Ann", "Bob", "Cy", "Dee"]:
@@ -196,8 +171,8 @@ def test_people_on_both_processes_talk_through_the_proxy(put_up, enter, room):
             assert other.hear("message")["text"] == text
 
 
-def test_who_comes_from_elsewhere_is_shut_out_whatever_it_says(put_up):
-    nginx, *_pair = put_up()
+def test_who_comes_from_elsewhere_is_shut_out_whatever_it_says(behind_nginx):
+    nginx, *_pair = behind_nginx
     assert shut_out(nginx, "https://evil.example") == 400
     assert shut_out(nginx, "https://evil.example", **LIES) == 400
     assert shut_out(nginx, nginx.url.replace("https", "http")) == 400
@@ -207,26 +182,26 @@ def test_who_comes_from_elsewhere_is_shut_out_whatever_it_says(put_up):
     assert "evil" not in page.text
 
 
-def test_polling_is_for_the_sticky_variant(put_up, enter, room):
-    nginx, *_pair = put_up()
+def test_polling_is_for_the_sticky_variant(behind_nginx, enter, room):
+    nginx, *_pair = behind_nginx
     with pytest.raises(socketio.exceptions.ConnectionError):
         enter(nginx, "Ann", room, POLLING)
 
 
-def test_with_the_sticky_variant_one_can_poll(put_up, enter, room):
-    nginx, *_pair = put_up(sticky=True)
-    ann, bob = enter(nginx, "Ann", room, POLLING), enter(nginx, "Bob", room)
-    for number in range(20):
-        assert ann.say("message", text=f"{number}")["ok"]
-        assert bob.hear("message")["text"] == f"{number}"
-    assert bob.say("message", text="and back")["ok"]
-    assert ann.hear("message", text="and back")
+def test_with_the_sticky_variant_one_can_poll(tmp_path, postgresql, redis, enter, room):
+    with put_up(tmp_path, postgresql, redis, sticky=True) as (nginx, *_pair):
+        ann, bob = enter(nginx, "Ann", room, POLLING), enter(nginx, "Bob", room)
+        for number in range(20):
+            assert ann.say("message", text=f"{number}")["ok"]
+            assert bob.hear("message")["text"] == f"{number}"
+        assert bob.say("message", text="and back")["ok"]
+        assert ann.hear("message", text="and back")
 
 
 def test_while_one_after_the_other_restarts_everybody_gets_in_and_no_message_is_lost(
-    put_up, enter, room
+    behind_nginx, enter, room
 ):
-    nginx, *pair = put_up()
+    nginx, *pair = behind_nginx
     acked, statuses, done = [], [], threading.Event()
 
     def visit():
