@@ -14,7 +14,7 @@ class WebSocketOnly:
 
     Each poll of a session may reach another process, which does not know it. A WebSocket stays where
     it is. How many there are the server says with each request, as `wsgi.multiprocess` (PEP 3333):
-    gunicorn does, for any `-w` above 1. Of processes that were started one by one nothing knows but
+    gunicorn does, where it was started with a `-w` above 1. Of processes started one by one nothing knows but
     the configuration: ``several`` is what that says.
     """
 
