@@ -146,15 +146,18 @@ def enter(person):
     return enter
 
 
-def shut_out(nginx, origin, **headers):
-    """The status with which a WebSocket of this origin is refused."""
+def knock(nginx, origin, **headers):
+    """The first packet on a WebSocket that a page of this origin opens."""
     trusting = ssl.create_default_context(cafile=nginx.certificate)
     address = f"{nginx.url.replace('https', 'wss')}/socket.io/?EIO=4&transport=websocket"
-    with (
-        pytest.raises(InvalidStatus) as refusal,
-        connect(address, origin=origin, additional_headers=headers, ssl=trusting),
-    ):
-        pass
+    with connect(address, origin=origin, additional_headers=headers, ssl=trusting) as socket:
+        return socket.recv(timeout=10)
+
+
+def shut_out(nginx, origin, **headers):
+    """The status with which that is refused."""
+    with pytest.raises(InvalidStatus) as refusal:
+        knock(nginx, origin, **headers)
     return refusal.value.response.status_code
 
 
@@ -173,6 +176,7 @@ def test_people_on_both_processes_talk_through_the_proxy(behind_nginx, enter, ro
 
 def test_who_comes_from_elsewhere_is_shut_out_whatever_it_says(behind_nginx):
     nginx, *_pair = behind_nginx
+    assert knock(nginx, nginx.url, **LIES).startswith("0{")
     assert shut_out(nginx, "https://evil.example") == 400
     assert shut_out(nginx, "https://evil.example", **LIES) == 400
     assert shut_out(nginx, nginx.url.replace("https", "http")) == 400
