@@ -10,12 +10,16 @@ import traceback
 from flask import Flask, has_request_context, request
 
 STACK = ("engineio.server", "socketio.server")  # who log sessions, and tracebacks through our code
-SERVERS = ("gunicorn.error", "werkzeug")  # who log addresses, and requests they do not understand
+SERVERS = (
+    "gunicorn.access",
+    "gunicorn.error",
+    "werkzeug",
+)  # who log addresses, and requests they do not understand
 
 # Who knows the sid of a long-polling client can read and write as that client. It is in the query of an
 # address, and the path has the name of a room.
 SID = re.compile(r"(?<![\w-])[\w-]{20}(?![\w-])")  # as python-engineio (4.15.1) makes them
-ADDRESS = re.compile(r"""(request (?:[A-Z]+ )?|"\S*[A-Z]+ )/[^\s"']*""")
+ADDRESS = re.compile(r"""(request (?:[A-Z]+ )?|"\S*[A-Z]+ |https?:/)/[^\s"']*""")
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 # gunicorn (27) and Werkzeug (3.1) then quote the line, which may be that of a cookie. gevent's own server
 # writes it to stderr, past any logger.

@@ -40,6 +40,10 @@ def adapt() -> None:
 
 
 def _handle(worker, listener, client, address):
+    # By default (27.0) it believes who connects from this machine, or through a Unix socket, about the
+    # scheme and the mount prefix: a client's words, where the proxy there only passes them on.
+    worker.cfg.set("secure_scheme_headers", {})
+    worker.cfg.set("forwarder_headers", "")
     client.setblocking(True)  # as the worker's own does
     with slots.connection(client, worker.worker_connections):
         AsyncWorker.handle(worker, listener, client, address)
