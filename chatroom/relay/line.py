@@ -35,6 +35,10 @@ SILENCE = 3.0
 AGAIN = 0.5
 """Seconds until it is tried again; and between two questions whether it still stands."""
 
+PROBE = "PUBLISH", PREFIX + "/", b""
+"""Said where there is nothing to say, and heard by nobody, for no room has a slash. No PING: before a
+failover Redis answers those, and publishes nothing."""
+
 
 class Line:
     """One connection to say, one to listen. Nobody waits for either, and what is lost is lost."""
@@ -42,7 +46,7 @@ class Line:
     def __init__(self, url: str) -> None:
         """Nothing is sent yet. Raises ValueError for what is no URL of a Redis."""
         self.heard: Callable[[str, bytes], None] = lambda room, said: None
-        self.trouble: str | None = None
+        self._failing: set[str] = set()  # of: saying, listening
         self._pool = ConnectionPool.from_url(
             url,
             socket_timeout=SILENCE,
@@ -56,11 +60,17 @@ class Line:
         self._to_say: deque[tuple[str, bytes]] = deque(maxlen=BACKLOG)
         self._something = threading.Event()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why the others do not hear us or we do not hear them, until it is over."""
+        return "The message queue cannot be reached." if self._failing else None
+
     def start(self, background: Callable[..., object], sleep: Callable[[float], None]) -> None:
         """Called where it serves, after any fork: each process is known by a mark of its own."""
         self._mark = os.urandom(8)
-        for work in (self._say_all, self._listen, self._ping):
-            background(self._go_on, work, sleep)
+        works = {"saying": self._say_all, "listening": self._listen, "asking": self._ping}
+        for name, work in works.items():
+            background(self._go_on, name, work, sleep)
 
     def say(self, room: str, what: bytes) -> None:
         """To every other process that listens to the room."""
@@ -75,16 +85,18 @@ class Line:
         self._rooms.discard(room)
         self._ask("UNSUBSCRIBE", PREFIX + room)
 
-    def _go_on(self, work: Callable[[], None], sleep: Callable[[float], None]) -> NoReturn:
+    def _go_on(
+        self, name: str, work: Callable[[], None], sleep: Callable[[float], None]
+    ) -> NoReturn:
         while True:
             try:
                 work()
             except (exceptions.RedisError, OSError) as error:
-                if self.trouble is None:
+                if not self._failing:
                     log.warning(
                         "The message queue is away: what others do is seen later. %s", error
                     )
-                self.trouble = "The message queue cannot be reached."
+                self._failing.add(name)
             except Exception:
                 log.exception("The message queue failed; it is tried again")
             sleep(AGAIN)
@@ -93,12 +105,15 @@ class Line:
         speaking = self._pool.make_connection()
         try:
             while True:
-                self._something.wait()
+                self._something.wait(AGAIN)
                 self._something.clear()
-                while batch := self._next():
+                batch = self._next() or [PROBE]
+                while batch:
                     speaking.send_packed_command(speaking.pack_commands(batch))
                     for _ in batch:
                         speaking.read_response()
+                    self._failing.discard("saying")
+                    batch = self._next()
         finally:
             self._to_say.clear()  # by now the others have looked into the log
             speaking.disconnect()
@@ -114,7 +129,7 @@ class Line:
             self._ask("SUBSCRIBE", PREFIX, *(PREFIX + room for room in list(self._rooms)))
             while True:
                 kind, *rest = self._listening.read_response()
-                self.trouble = None
+                self._failing.discard("listening")
                 if kind == b"message":
                     channel, said = rest
                     if not said.startswith(self._mark):
