@@ -56,6 +56,7 @@ class Line:
         )
         self._listening = self._pool.make_connection()
         self._rooms: set[str] = set()
+        self._open = False  # and greeted: what is asked in between would get the greeting's answers
         self._asking = threading.Lock()  # one at a time writes to the connection that listens
         self._to_say: deque[tuple[str, bytes]] = deque(maxlen=BACKLOG)
         self._something = threading.Event()
@@ -126,6 +127,7 @@ class Line:
     def _listen(self) -> None:
         try:
             self._listening.connect()
+            self._open = True
             self._ask("SUBSCRIBE", PREFIX, *(PREFIX + room for room in list(self._rooms)))
             while True:
                 kind, *rest = self._listening.read_response()
@@ -135,6 +137,7 @@ class Line:
                     if not said.startswith(self._mark):
                         self.heard(channel.decode()[len(PREFIX) :], said[len(self._mark) :])
         finally:
+            self._open = False
             self._listening.disconnect()
 
     def _ping(self) -> None:
@@ -143,5 +146,5 @@ class Line:
     def _ask(self, *command: str) -> None:
         """While the line is down nothing: who listens again says all it wants to hear."""
         with self._asking, suppress(exceptions.RedisError, OSError):
-            if self._listening.is_connected:
+            if self._open:
                 self._listening.send_command(*command, check_health=False)
