@@ -284,7 +284,6 @@ def test_a_process_that_slept_past_its_lease_has_its_people_back_or_told_why_not
     cy.hear("message", text="all here")
     assert ann.heard("user_left") == ann.heard("user_joined") == []
     assert "all here" not in texts(bob.heard("message"))
-    print(ann.heard("message"))
 
 
 @POSTGRESQL
