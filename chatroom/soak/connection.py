@@ -49,6 +49,9 @@ class Connection:
             request_timeout=FAREWELL,
         )
         self._client.on("*", hear)
+        # Besides the end of its reading, which comes up to 15 s after the server's goodbye: until
+        # then python-engineio (4.15) waits for something more to write.
+        self._client.on("disconnect", self._end)
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def open(self, url: str, path: str) -> None:
@@ -59,9 +62,12 @@ class Connection:
                 )
         except Exception as error:  # python-engineio (4.15) trips over half an answer in many ways
             raise Unanswered(str(error)) from error
-        # Not its `disconnect` event: one that comes while it connects is never told.
-        reading = self._client.eio.read_loop_task
-        reading.add_done_callback(lambda _: self.closed.set_result(None))
+        # Besides its `disconnect` event, which is never told when it comes while it connects.
+        self._client.eio.read_loop_task.add_done_callback(self._end)
+
+    def _end(self, _how: object) -> None:
+        if not self.closed.done():
+            self.closed.set_result(None)
 
     async def ask(self, event: str, **payload: Any) -> dict[str, Any]:
         """What the server answers. Raises :exc:`Unanswered` or :exc:`Refused`."""
