@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 
 import pytest
 
 from chatroom import clock, create_app
-from chatroom.model import User
+from chatroom.model import Message, Unavailable, User
+from chatroom.relay import Relay
 from chatroom.store import open_store
 
 from .conftest import Testing
+from .test_relay import Line
 
 
 @pytest.mark.xfail(strict=True, reason="limits' memory store starts a timer: features/limits/rates")
@@ -38,3 +41,28 @@ def test_who_sleeps_past_the_lease_cannot_speak_under_a_name_that_is_anothers_no
     refused = bob.say("message", text="I am Bob")
     elsewhere.close()
     assert not refused["ok"]
+
+
+def test_who_hears_of_a_hole_reads_it_from_the_store_later_and_hears_the_rest_meanwhile(
+    chatroom, join, monkeypatch, caplog
+):
+    ann, bob, line, later = join("Ann"), join("Bob", "attic"), Line(), []
+    parts = (chatroom.connections, chatroom.beat._tails, chatroom.presence._rosters)
+    Relay(line, *parts, later=lambda _seconds, act: later.append(act))
+
+    def say(room, rev):
+        said = Message(room, rev, rev, User("u9", "Eve"), f"{rev}", "2026-01-01T00:00:00.000Z", "c")
+        line.heard(room, json.dumps(["changed", said.as_dict()]).encode())
+
+    def away(*_):
+        raise Unavailable
+
+    monkeypatch.setattr(chatroom.chat.store, "changes", away)
+    say("den", 3)
+    say("attic", 1)
+    assert (ann.texts(), bob.texts()) == ([], ["1"])
+    later.pop()()  # and the store is away
+    say("den", 1)
+    say("den", 2)
+    assert ann.texts() == ["1", "2", "3"]
+    assert caplog.text == ""

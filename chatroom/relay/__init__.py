@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+OVERTAKEN = 0.02
+"""Seconds in which what was said before may still be heard: to read the hole costs as much as a write."""
+
 
 def open_line(url: str) -> Line:
     """The line that a URL names. Raises RuntimeError with a sentence."""
@@ -102,7 +105,15 @@ class Relay:
             log.exception("What another process said could not be used")
 
     def _changed(self, _room: str, about: dict[str, Any]) -> None:
-        self._tails.hear(Message.from_dict(about))
+        message = Message.from_dict(about)
+        if message.rev <= self._tails.head(message.room) + 1:
+            self._hear_of(message)
+        else:  # not here: all that is said would wait for the store
+            self._later(OVERTAKEN, lambda: self._hear_of(message))
+
+    def _hear_of(self, message: Message) -> None:
+        with suppress(ChatError):  # a look at the log finds it
+            self._tails.hear(message)
 
     def _people(self, room: str, _about: None) -> None:
         if room not in self._looking:  # of a crowd that comes in, once
