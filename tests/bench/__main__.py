@@ -12,12 +12,14 @@ from pathlib import Path
 
 from . import generator, machine, page, report
 from .scenarios import QUICK, SCENARIOS, Scenario
-from .subjects import PEERS, STORES, SUBJECTS, install_node
+from .subjects import MEMORY, PEERS, REDIS, SQLITE, STORES, Running, Subject, install_node
 
 PAGE = "page"  # a scenario without peers, in a browser
 # What four members say is not too much, and one address for all is no reason to refuse.
 LIMITS = {"LIMITS": "yes", "LIMIT_MESSAGES": "100 per 5 seconds", "LIMIT_CROWD": 1000}
 SPARE_FILES = 200  # a server has open besides its connections
+# What ours is measured over unless said: alone, and with others.
+ALONE, SHARED = (MEMORY, SQLITE), (SQLITE, REDIS)
 
 
 def arguments(*words: str) -> argparse.Namespace:
@@ -25,7 +27,7 @@ def arguments(*words: str) -> argparse.Namespace:
     parser.add_argument("--scenario", nargs="+", choices=[*SCENARIOS, PAGE], metavar="NAME")
     parser.add_argument("--runs", type=int, default=3, help="of each, in turns (3)")
     parser.add_argument("--seconds", type=float, default=4, help="of each run (4)")
-    parser.add_argument("--store", nargs="+", choices=STORES, help="ours, over these (both)")
+    parser.add_argument("--store", nargs="+", choices=STORES, help="ours, over these")
     parser.add_argument("--peer", nargs="*", choices=PEERS, help="beside it (both)")
     parser.add_argument("--quick", action="store_true", help="whether it works, with small crowds")
     given = parser.parse_args(words)
@@ -33,26 +35,33 @@ def arguments(*words: str) -> argparse.Namespace:
     given.runs = 1 if quick else given.runs
     given.seconds = 0.3 if quick else given.seconds
     given.scenario = given.scenario or (QUICK if quick else [*SCENARIOS, PAGE])
-    given.store = given.store or (["memory://"] if quick else STORES)
     given.peer = ([] if quick else PEERS) if given.peer is None else given.peer
     return given
 
 
-def measure(name: str, scenario: Scenario, seconds: float, warm: float) -> generator.Figures:
-    """One run against a server of its own. Raises :exc:`generator.Failed`."""
+def subjects(scenario: Scenario, given: argparse.Namespace) -> list[Subject]:
+    """Who is put through it."""
+    usual = ALONE if scenario.workers == 1 else SHARED
+    stores = given.store or (usual[:1] if given.quick else usual)
+    kinds = [STORES[store] for store in stores if scenario.workers == 1 or store in SHARED]
+    kinds += [PEERS[peer] for peer in given.peer if not scenario.flood]
+    return [Subject(kind, workers) for kind in kinds for workers in scenario.sizes]
+
+
+def measure(subject: Subject, scenario: Scenario, seconds: float, warm: float) -> generator.Figures:
+    """One run against servers of its own. Raises :exc:`generator.Failed`."""
     server_core, crowd_core = machine.cores()
     with tempfile.TemporaryDirectory(prefix="chatroom-bench-") as folder:
-        server = SUBJECTS[name](Path(folder), **(LIMITS if scenario.flood else {}))
+        running = Running(subject, Path(folder), **(LIMITS if scenario.flood else {}))
         try:
             with machine.pinned(server_core):
-                server.start()
-            with machine.pinned(crowd_core), flooding(server.port, scenario.flood):
-                pids = machine.processes(server.pid)
-                return generator.run(scenario, server.port, pids, seconds, warm)
+                running.start()
+            with machine.pinned(crowd_core), flooding(running.ports[0], scenario.flood):
+                return generator.run(scenario, running.ports, running.pids(), seconds, warm)
         except generator.Failed as failure:
-            raise generator.Failed(f"{failure}\n{server.log[-2000:]}") from None
+            raise generator.Failed(f"{failure}\n{running.log}") from None
         finally:
-            server.kill()
+            running.kill()
 
 
 @contextmanager
@@ -71,15 +80,15 @@ def flooding(port: int, rate: int) -> Iterator[None]:
             print(f"The flood: {client.stdout.read().strip()}", flush=True)
 
 
-def compare(scenario: Scenario, names: list[str], given: argparse.Namespace) -> report.Runs:
+def compare(scenario: Scenario, given: argparse.Namespace) -> report.Runs:
     """Put servers through a scenario in turns. A run that fails says why, and has no figures."""
-    runs: report.Runs = {name: [] for name in names}
+    runs: report.Runs = {subject: [] for subject in subjects(scenario, given)}
     warm = 0.1 if given.quick else generator.WARM
-    for name in names * given.runs:
+    for subject in list(runs) * given.runs:
         try:
-            runs[name].append(measure(name, scenario, given.seconds, warm))
+            runs[subject].append(measure(subject, scenario, given.seconds, warm))
         except generator.Failed as failure:
-            print(f"{scenario.name}, {name}: {failure}", file=sys.stderr, flush=True)
+            print(f"{scenario.name}, {subject}: {failure}", file=sys.stderr, flush=True)
     return runs
 
 
@@ -92,8 +101,6 @@ def main(*words: str) -> int:
         generator.build()
     if crowds and "node" in given.peer:
         install_node()
-    ours = [STORES[store] for store in given.store]
-    names = ours + [PEERS[peer] for peer in given.peer]
     print(machine.description(), flush=True)
     results: dict[Scenario, report.Runs] = {}
     for scenario in (SCENARIOS[name] for name in crowds):
@@ -101,13 +108,14 @@ def main(*words: str) -> int:
         if scenario.connections + SPARE_FILES > files:
             print(f"{scenario.name} needs more open files than {files}: left out.")
             continue
-        results[scenario] = compare(scenario, ours if scenario.flood else names, given)
+        results[scenario] = compare(scenario, given)
         print(f"\n{report.details(scenario, results[scenario])}", flush=True)
-    if crowds:
-        print(report.summary(results, ours))
+    for sizes in dict.fromkeys(scenario.sizes for scenario in results):
+        alike = {each: runs for each, runs in results.items() if each.sizes == sizes}
+        print(f"{report.summary(alike)}\n", flush=True)
     if PAGE in given.scenario:
         print(f"\n{page.table(page.measure())}", flush=True)
-    own = [runs[name] for runs in results.values() for name in ours]
+    own = [runs for each in results.values() for subject, runs in each.items() if subject.is_ours]
     return int(any(len(runs) < given.runs or report.wrong(runs) for runs in own))
 
 

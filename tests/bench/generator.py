@@ -39,12 +39,15 @@ def build() -> None:
         subprocess.run([compiler(), "-O2", "-Wall", "-o", PROGRAM, *files], check=True)
 
 
-def run(scenario: Scenario, port: int, pids: list[int], seconds: float, warm: float) -> Figures:
-    """Put a server that listens on ``port``, and is these processes, through a scenario.
+def run(
+    scenario: Scenario, ports: list[int], pids: list[int], seconds: float, warm: float
+) -> Figures:
+    """Put a server that listens on ``ports``, and is these processes, through a scenario.
 
     Returns what ``crowd.c`` prints. Raises :exc:`Failed`.
     """
-    command = [PROGRAM, port, scenario.act, scenario.rooms, scenario.members, scenario.deaf]
+    command = [PROGRAM, ",".join(map(str, ports)), scenario.act]
+    command += [scenario.rooms, scenario.members, scenario.deaf]
     command += [scenario.senders, scenario.window, scenario.rate, warm]
     command += [max(seconds, scenario.seconds), *pids]
     try:

@@ -7,12 +7,13 @@ from statistics import median
 
 from .generator import Figures
 from .scenarios import Scenario
-from .subjects import REFERENCE
+from .subjects import Subject
 
-Runs = dict[str, list[Figures]]
-"""The runs of one scenario, by the server's name."""
+Runs = dict[Subject, list[Figures]]
+"""The runs of one scenario."""
 
 WRONG = ("lost", "doubled", "reordered", "closed")
+NONE = "–"
 
 Measure = Callable[[Figures], float]
 Column = tuple[str, str, Measure]
@@ -53,46 +54,53 @@ def details(scenario: Scenario, runs: Runs) -> str:
     head = [
         "server",
         *(heading for heading, _, _ in columns),
+        *(["CPU beside 1 worker's"] if scenario.workers > 1 else []),
         "better than Node",
         " / ".join(WRONG),
     ]
     rows = [
         [
-            name,
+            str(subject),
             *(_middle(own, column) for column in columns),
-            _ratio(scenario, runs, name),
+            *([_ratio(COST, runs, subject, subject.alone)] if scenario.workers > 1 else []),
+            _ratio(DECISIVE[scenario.kind], runs, subject.beside_node, subject),
             " / ".join(str(int(sum(run[kind] for run in own))) for kind in WRONG),
         ]
-        for name, own in runs.items()
+        for subject, own in runs.items()
     ]
     return f"**{scenario.name}: {scenario.title}**\n\n{markdown(head, rows)}\n"
 
 
-def summary(results: dict[Scenario, Runs], ours: list[str]) -> str:
-    """The first two figures of each scenario, a column for each server; and what ``ours`` is better by."""
-    names = list(next(iter(results.values()), {}))
-    head = ["scenario", *names, *(f"{name}: better than Node" for name in ours)]
+def summary(results: dict[Scenario, Runs]) -> str:
+    """The first two figures of each scenario, a column for each server; and what ours is better by."""
+    subjects = list(dict.fromkeys(subject for runs in results.values() for subject in runs))
+    ours = [subject for subject in subjects if subject.is_ours]
+    head = ["scenario", *map(str, subjects), *(f"{subject}: better than Node" for subject in ours)]
     rows = []
     for scenario, runs in results.items():
         first, second, *_ = COLUMNS[scenario.kind]
+        decisive = DECISIVE[scenario.kind]
         row = [f"{scenario.name}: {scenario.title}; {first[0]} ({second[0]})"]
-        row += [f"{_middle(own, first)} ({_middle(own, second)})" for own in runs.values()]
-        row += [_ratio(scenario, runs, name) for name in ours]
+        for subject in subjects:
+            own = runs.get(subject, [])
+            row.append(f"{_middle(own, first)} ({_middle(own, second)})" if own else NONE)
+        row += [_ratio(decisive, runs, subject.beside_node, subject) for subject in ours]
         rows.append(row)
     return markdown(head, rows)
 
 
 def _middle(runs: list[Figures], column: Column) -> str:
     _, form, measure = column
-    return form.format(median(map(measure, runs))) if runs else "–"
+    return form.format(median(map(measure, runs))) if runs else NONE
 
 
-def _ratio(scenario: Scenario, runs: Runs, name: str) -> str:
-    _, _, measure = DECISIVE[scenario.kind]
-    if not runs[name] or not runs.get(REFERENCE):
-        return "–"
-    reference, own = (median(map(measure, runs[each])) for each in (REFERENCE, name))
-    return f"{reference / own:.1f} ×"
+def _ratio(column: Column, runs: Runs, one: Subject, other: Subject) -> str:
+    """How many times the other's figure one's is."""
+    _, _, measure = column
+    if not runs.get(one) or not runs.get(other):
+        return NONE
+    of_one, of_other = (median(map(measure, runs[each])) for each in (one, other))
+    return f"{of_one / of_other:.1f} ×"
 
 
 def markdown(head: list[str], rows: list[list[str]]) -> str:

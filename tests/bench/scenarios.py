@@ -12,7 +12,8 @@ class Scenario:
     ``members``, of whom the last ``deaf`` stop reading, ``senders`` and ``window`` (messages on
     their way at once from one sender) are those of each room. With a ``rate``, that many messages
     a second are said in all. ``flood`` is how many one more client tries to say besides, against
-    our limits.
+    our limits. With several ``workers`` each server is measured as one of them, and as that many
+    among whom all members are spread.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Scenario:
     window: int = 0
     rate: int = 0
     flood: int = 0
+    workers: int = 1
     seconds: int = 0  # it takes at least, for what it measures to show
 
     @property
@@ -36,12 +38,19 @@ class Scenario:
         return "pace" if self.rate else self.act
 
     @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many servers there are at a time."""
+        return (1,) if self.workers == 1 else (1, self.workers)
+
+    @property
     def title(self) -> str:
         if self.act == "still":
             return f"{self.connections:,} idle connections"
         if self.act == "join":
             return f"{self.members:,} clients join one room, all know all"
         where = f"{self.rooms} room{'s' if self.rooms > 1 else ''} × {self.members:,}"
+        if self.workers > 1:
+            where += f" on 1 worker or {self.workers}"
         if self.deaf:
             where += f" of whom {self.deaf} stops reading"
         if self.rate:
@@ -71,6 +80,9 @@ SCENARIOS = {
         Scenario("D", "still", 1000, seconds=21),  # two heartbeats: they come every ten
         Scenario("D10", "still", 10_000, seconds=21),
         Scenario("E", "join", 1000),
+        Scenario("AW", "talk", 200, senders=4, window=4, workers=2),
+        Scenario("BW", "talk", 20, rooms=50, senders=1, window=1, workers=2),
+        Scenario("LW", "talk", 200, senders=4, rate=40, workers=2, seconds=10),
     )
 }
 

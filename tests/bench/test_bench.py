@@ -17,10 +17,31 @@ def test_the_quick_benchmark_loses_nothing(capsys):
     assert shown.count("| 0 / 0 / 0 / 0 ") == 3
 
 
+def test_nothing_is_lost_between_two_workers_either(capsys):
+    assert bench.main("--quick", "--scenario", "AW", "--store", "sqlite", "redis") == 0
+    shown, complaints = capsys.readouterr()
+    assert not complaints
+    rows = table(shown)
+    for kind in "ours, SQLite", "ours, Redis":
+        assert rows[kind][-1] == rows[f"{kind}, 2 workers"][-1] == "0 / 0 / 0 / 0"
+
+
+def table(shown: str) -> dict[str, list[str]]:
+    """The other cells of each row, by the first: of all tables."""
+    lines = [line.strip("|").split("|") for line in shown.splitlines() if line.startswith("|")]
+    return {first.strip(): [cell.strip() for cell in others] for first, *others in lines}
+
+
+@pytest.fixture
+def figures():
+    """Of a run in which nothing went wrong."""
+    measured = ("deliveries", "bytes", "p50", "p99", "seconds", "cpu", "own_cpu", "members")
+    figures = dict.fromkeys((*measured, "newcomers"), 1.0)
+    return figures | dict.fromkeys((*WRONG, "memory", "pings"), 0.0)
+
+
 @pytest.mark.parametrize("what", WRONG)
-def test_the_benchmark_fails_when_anything_was(what, monkeypatch, capsys):
-    figures = dict.fromkeys((*WRONG, "memory", "pings"), 0.0)
-    figures |= dict.fromkeys(("seconds", "cpu", "own_cpu", "members", "newcomers"), 1.0)
+def test_the_benchmark_fails_when_anything_was(what, figures, monkeypatch, capsys):
     monkeypatch.setattr(bench, "measure", lambda *_: figures | {what: 1.0})
     assert bench.main("--quick", "--scenario", "D") == 1
     counts = " / ".join(str(int(kind == what)) for kind in WRONG)
@@ -34,6 +55,22 @@ def test_the_benchmark_fails_when_a_run_comes_to_nothing(monkeypatch, capsys):
     monkeypatch.setattr(bench, "measure", measure)
     assert bench.main("--quick", "--scenario", "D") == 1
     assert "Nothing came." in capsys.readouterr().err
+
+
+def test_the_summaries_have_a_place_for_every_figure(figures, monkeypatch, capsys):
+    def measure(subject, *_):
+        return figures | {"cpu": float(subject.workers)}
+
+    monkeypatch.setattr(bench, "measure", measure)
+    assert bench.main("--quick", "--scenario", "L", "LF", "AW", "--peer", "tutorial") == 0
+    shown = capsys.readouterr().out
+    rows = table(shown.split("| scenario", 1)[0])
+    assert rows["ours, SQLite, 2 workers"][-3:] == ["2.0 ×", "–", "0 / 0 / 0 / 0"]
+    first, second = shown.split("| scenario")[1:]
+    assert "ours, memory" in first and "workers" not in first
+    flooded = next(line for line in first.splitlines() if line.startswith("| LF"))
+    assert flooded.count("–") == 2  # nobody beside it
+    assert "ours, SQLite, 2 workers" in second and "memory" not in second
 
 
 @pytest.mark.parametrize("folder", ["bench/node", "types"])

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import threading
+from collections import Counter, defaultdict
 
 import pytest
 from websockets.sync.server import serve
@@ -18,26 +19,33 @@ TROUBLED = 5  # the message with which something goes wrong
 
 
 class Rogue:
-    """A Socket.IO server that lets ``spoil(text, number)`` choose what the last member hears."""
+    """A Socket.IO server that lets ``spoil(text, number)`` choose what the last member hears.
+
+    It has two doors: ``came`` and ``spoke`` count by room and port who came in there, and who spoke.
+    """
 
     def __init__(self, spoil):
+        self.came, self.spoke = Counter(), Counter()
         self._spoil = spoil
-        self._members = []
+        self._members = defaultdict(list)
         self._told = 0
         self._turn = threading.Lock()
-        self._server = serve(self._serve, HOST, 0, ping_interval=None)
-        self.port = self._server.socket.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._doors = [serve(self._serve, HOST, 0, ping_interval=None) for _ in range(2)]
+        self.ports = [door.socket.getsockname()[1] for door in self._doors]
+        self._threads = [threading.Thread(target=door.serve_forever) for door in self._doors]
 
     def __enter__(self):
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
+        for door, thread in zip(self._doors, self._threads, strict=True):
+            door.shutdown()
+            thread.join()
 
     def _serve(self, websocket):
+        port = websocket.local_address[1]
         websocket.send('0{"sid":"one"}')
         assert websocket.recv() == "40"
         websocket.send('40{"sid":"one"}')
@@ -45,14 +53,18 @@ class Rogue:
             number, event = re.fullmatch(r"42(\d+)(.*)", packet).groups()
             name, payload = json.loads(event)
             with self._turn:
+                where = payload["room"], port
                 if name == "join":
-                    self._members.append(websocket)
+                    self.came[where] += 1
+                    self._members[payload["room"]].append(websocket)
                 else:
-                    self._tell(f'42["message",{json.dumps(payload)}]')
+                    self.spoke[where] += payload["client_id"] == "0"
+                    self._tell(payload)
                 websocket.send(f'43{number}[{{"ok":true}}]')
 
-    def _tell(self, text):
-        *others, last = self._members
+    def _tell(self, payload):
+        text = f'42["message",{json.dumps(payload)}]'
+        *others, last = self._members[payload["room"]]
         for member in others:
             member.send(text)
         for heard in self._spoil(text, self._told):
@@ -99,7 +111,7 @@ def run(spoil, **crowd):
     scenario = Scenario("test", "talk", **({"members": 3, "senders": 2, "window": 4} | crowd))
     generator.build()
     with Rogue(spoil) as server:
-        return generator.run(scenario, server.port, [os.getpid()], seconds=0.3, warm=0)
+        return generator.run(scenario, server.ports[:1], [os.getpid()], seconds=0.3, warm=0)
 
 
 def test_a_server_that_does_everything_right_has_only_zeros():
@@ -142,3 +154,16 @@ def test_a_connection_that_is_closed_is_counted_with_all_it_did_not_hear():
 def test_what_nobody_said_ends_the_run():
     with pytest.raises(generator.Failed, match="Nobody said this"):
         run(lambda text, _number: [re.sub(r"\d{10}", "9" * 10, text)])
+
+
+@pytest.mark.parametrize("members, senders, rooms", [(20, 4, 1), (6, 2, 1), (10, 4, 1), (4, 1, 4)])
+def test_members_and_senders_are_spread_over_the_ports(members, senders, rooms):
+    scenario = Scenario("test", "talk", members, rooms=rooms, senders=senders, window=1)
+    with Rogue(lambda text, _number: [text]) as server:
+        generator.run(scenario, server.ports, [os.getpid()], seconds=0.3, warm=0)
+    speakers = [
+        sum(server.spoke[where] for where in server.spoke if port in where) for port in server.ports
+    ]
+    assert speakers == [rooms * senders / 2] * 2
+    assert len(server.came) == rooms * 2
+    assert all(abs(there - members / 2) <= 1 for there in server.came.values())

@@ -30,8 +30,8 @@ static void write_all(struct member *member, const char *data, size_t length) {
         give_up("The server has stopped reading: %s", strerror(errno));
 }
 
-void open_connection(struct member *member, int port) {
-    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(port)};
+void open_connection(struct member *member) {
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(member->port)};
     there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     member->fd = socket(AF_INET, SOCK_STREAM, 0);
     int yes = 1;
@@ -45,7 +45,7 @@ void open_connection(struct member *member, int port) {
                           "Host: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                           "Sec-WebSocket-Version: 13\r\n"
                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-                          port);
+                          member->port);
     write_all(member, request, length);
 }
 

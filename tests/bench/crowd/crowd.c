@@ -1,15 +1,17 @@
 /* A crowd of stock Socket.IO clients in one thread, who talk, join or keep still, and measure.
 
-   crowd PORT talk|join|still ROOMS MEMBERS DEAF SENDERS WINDOW RATE WARM SECONDS PID...
+   crowd PORT[,PORT...] talk|join|still ROOMS MEMBERS DEAF SENDERS WINDOW RATE WARM SECONDS PID...
 
    MEMBERS and SENDERS are those of each room; the last DEAF members read no more once they are
    in. A sender has WINDOW messages on their way: one has arrived when it is acked and all others
    have it. With a RATE, that many messages a second are said in all instead, whatever has
-   arrived. The PIDs are the server's. Prints one JSON object. */
+   arrived. With several PORTs each room's members are spread over them, and so are all senders.
+   The PIDs are the server's. Prints one JSON object. */
 #define _GNU_SOURCE
 #include "crowd.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -17,10 +19,11 @@
 #define PATIENCE (30 * SECOND)
 #define FIRST 10
 #define DOORWAY 32 /* members who connect, or join, at once */
+#define PORTS 8
 
 static const char *act;
 static struct member *members;
-static int rooms, count, port, poller;
+static int rooms, count, poller;
 static double rate;
 
 /* Returns whether anything has come. */
@@ -52,12 +55,24 @@ static void await_news(const char *what) {
         give_up("Nothing came for 30 s while members %s.", what);
 }
 
+/* In turns: the senders, and after each the others up to the next. */
+static void spread_over(char *list) {
+    int ports[PORTS], found = 0;
+    for (char *port = strtok(list, ","); port && found < PORTS; port = strtok(NULL, ","))
+        ports[found++] = atoi(port);
+    for (int m = 0, s = 0, turn = 0; m < count; m++, turn++) {
+        if (s < rooms * talkers && senders[s].member == &members[m])
+            turn = s++;
+        members[m].port = ports[turn % found];
+    }
+}
+
 static void connect_up_to(int target) {
     for (int opened = connected; connected < target;) {
         for (; opened < target && opened - connected < DOORWAY; opened++) {
             members[opened].number = opened;
             members[opened].room = opened / each;
-            open_connection(&members[opened], port);
+            open_connection(&members[opened]);
             struct epoll_event event = {.events = EPOLLIN, .data.ptr = &members[opened]};
             epoll_ctl(poller, EPOLL_CTL_ADD, members[opened].fd, &event);
         }
@@ -152,8 +167,8 @@ static void do_what_is_measured(int64_t end) {
 
 int main(int argc, char **argv) {
     if (argc < 12)
-        give_up("crowd PORT talk|join|still ROOMS MEMBERS DEAF SENDERS WINDOW RATE WARM SECONDS PID...");
-    port = atoi(argv[1]), act = argv[2];
+        give_up("crowd PORT[,PORT...] talk|join|still ROOMS MEMBERS DEAF SENDERS WINDOW RATE WARM SECONDS PID...");
+    act = argv[2];
     rooms = atoi(argv[3]), each = atoi(argv[4]), deaf = atoi(argv[5]);
     talkers = atoi(argv[6]), window = atoi(argv[7]), rate = atof(argv[8]);
     int64_t warm = atof(argv[9]) * SECOND, length = atof(argv[10]) * SECOND;
@@ -166,6 +181,7 @@ int main(int argc, char **argv) {
         senders[s].room = s / talkers, senders[s].number = s % talkers;
         senders[s].member = &members[senders[s].room * each + each * senders[s].number / talkers];
     }
+    spread_over(argv[1]);
     poller = epoll_create1(0);
 
     long memory = come_in();

@@ -13,7 +13,7 @@ struct seen { /* what a member has heard from one sender of its room */
 };
 
 struct member {
-    int fd, number, room;
+    int fd, number, room, port;
     enum { SHAKING, OPENING, CONNECTED, JOINED, DEAF, CLOSED } state;
     char *rest; /* the begun frame at the end of what was read */
     size_t kept, space;
@@ -42,7 +42,7 @@ struct tally { /* of the measured time, except for the last four: those are of e
 };
 
 /* connection.c */
-void open_connection(struct member *member, int port);
+void open_connection(struct member *member);
 bool read_frames(struct member *member); /* false: it has closed */
 void say(struct member *member, const char *format, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void give_up(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,9 +1,13 @@
-"""A chatroom as the tutorials write it, on stock Flask-SocketIO."""
+"""A chatroom as the tutorials write it, on stock Flask-SocketIO.
+
+With CHATROOM_MESSAGE_QUEUE, the URL of a Redis, it is one of several, which each list their own people.
+"""
 
 from gevent import monkey
 
 monkey.patch_all()
 
+import os  # noqa: E402
 from collections import defaultdict  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
 
@@ -12,7 +16,12 @@ from flask_socketio import SocketIO, emit, join_room  # noqa: E402
 
 app = Flask(__name__)
 # As often as ours asks who is there; but it waits, for a crowd that joins keeps it busy so long.
-socketio = SocketIO(app, ping_interval=10, ping_timeout=60)
+socketio = SocketIO(
+    app,
+    ping_interval=10,
+    ping_timeout=60,
+    message_queue=os.environ.get("CHATROOM_MESSAGE_QUEUE"),
+)
 rooms = defaultdict(dict)  # who is where: room → sid → username
 
 
