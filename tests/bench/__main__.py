@@ -12,7 +12,17 @@ from pathlib import Path
 
 from . import generator, machine, page, report
 from .scenarios import QUICK, SCENARIOS, Scenario
-from .subjects import MEMORY, PEERS, REDIS, SQLITE, STORES, Running, Subject, install_node
+from .subjects import (
+    MEMORY,
+    PEERS,
+    REDIS,
+    SQLITE,
+    STORES,
+    Running,
+    Subject,
+    install_node,
+    look_for_redis,
+)
 
 PAGE = "page"  # a scenario without peers, in a browser
 # What four members say is not too much, and one address for all is no reason to refuse.
@@ -101,12 +111,17 @@ def main(*words: str) -> int:
         generator.build()
     if crowds and "node" in given.peer:
         install_node()
+    if any(one.needs_redis for name in crowds for one in subjects(SCENARIOS[name], given)):
+        look_for_redis()
     print(machine.description(), flush=True)
     results: dict[Scenario, report.Runs] = {}
     for scenario in (SCENARIOS[name] for name in crowds):
         scenario = scenario.small() if given.quick else scenario
         if scenario.connections + SPARE_FILES > files:
             print(f"{scenario.name} needs more open files than {files}: left out.")
+            continue
+        if not subjects(scenario, given):
+            print(f"{scenario.name} needs a store that several workers can share: left out.")
             continue
         results[scenario] = compare(scenario, given)
         print(f"\n{report.details(scenario, results[scenario])}", flush=True)

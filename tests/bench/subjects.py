@@ -18,7 +18,7 @@ from redis import Redis as Client
 
 from ..npm import fetch
 from ..processes.node import program
-from ..services import Redis
+from ..services import INSTALL, Redis, redis_program
 from ..serving import Server
 from . import machine
 
@@ -123,6 +123,15 @@ class Running:
     def kill(self) -> None:
         for one in filter(None, [*self._servers, self._redis]):
             one.kill()
+
+
+def look_for_redis() -> None:
+    """Raises SystemExit where there is none."""
+    if redis_program() is None:
+        raise SystemExit(
+            "Several workers hear of each other through Redis, and there is none on this machine.\n"
+            f"On Debian: sudo apt-get install {INSTALL[Redis.name]}"
+        )
 
 
 def install_node() -> None:
