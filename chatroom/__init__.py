@@ -118,6 +118,7 @@ def _put_together(
     sign_outs = SignOuts(chat, connections, presence, tails)
     each_beat = [presence.heal, sign_outs.follow, presence.let_go]
     beat = Beat(store, tails, app.config["LEASE"] / BEATS_PER_LEASE, each_beat)
+    chat.guard("post")(beat.in_time)
     chat.on("message")(tails.hear)
     chat.on("amended")(tails.hear)
     chat.on("joined")(rosters.joined)

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable
 
 from . import clock
-from .model import ChatError
+from .model import ChatError, Unavailable
 from .store.base import RoomStore
 from .tail import Tails
 
 log = logging.getLogger(__name__)
 
 LOOK = 1.0  # seconds between two looks at the heads of the logs
+MISSED = 3  # beats that others wait for
 
 
 class Beat:
@@ -31,6 +32,7 @@ class Beat:
         self._tails = tails
         self._every = every
         self._acts = acts
+        self._beaten = clock.steady()
         self.trouble: str | None = None  # why the last beat failed, until one succeeds
         self._starting = threading.Lock()
         self._started = False
@@ -43,13 +45,19 @@ class Beat:
                 self._started = True
                 background(self._run, sleep)
 
+    def in_time(self, _act: object) -> None:
+        """Raises :exc:`~chatroom.model.Unavailable` where others may count this process as dead.
+
+        It slept, or was held up: until the next beat nobody here knows whether their name is still theirs.
+        """
+        if self._started and clock.steady() - self._beaten > self._every * MISSED:
+            raise Unavailable("The server was held up. Please try again.", retry_after=LOOK)
+
     def _run(self, sleep: Callable[[float], None]) -> None:
-        beaten = clock.steady()
         while True:
             sleep(min(LOOK, self._every))
             try:
-                if clock.steady() - beaten >= self._every:
-                    beaten = clock.steady()
+                if clock.steady() - self._beaten >= self._every:
                     self.beat()
                     self.trouble = None
                 self._tails.look()
@@ -64,6 +72,8 @@ class Beat:
 
     def beat(self) -> None:
         """Renew this process's lease, then tell its browsers what changed in their rooms."""
+        begun = clock.steady()
         self._store.beat()
         for act in self._acts:
             act()
+        self._beaten = begun

@@ -11,7 +11,7 @@ from . import names
 from .address import network
 from .connections import Connection
 from .identity import current_user
-from .model import BadRequest, ChatError, Forbidden
+from .model import BadRequest, ChatError, Forbidden, Message
 from .parts import Chatroom
 from .wire import Answer, Events, Steps
 
@@ -19,6 +19,8 @@ MAX_ROOMS = 50  # one connection may be in
 MAX_HISTORY = 200
 MAX_SYNC = 500
 MAX_CLIENT_ID = 64
+MAX_PAGE = 64 * 1024
+"""Characters in the messages of one answer, after the first: one of megabytes takes others their turn."""
 
 events = Events()
 
@@ -44,7 +46,9 @@ def join(
         changes = store.changes(room, since or 0, MAX_SYNC if since is not None else 0)
         complete = since is not None and epoch == changes.epoch and changes.complete
         messages = (
-            changes.messages if complete else store.history(room, limit=chatroom.history_limit)
+            _page(changes.messages)
+            if complete
+            else store.history(room, limit=chatroom.history_limit)
         )
     except Exception:
         if room in connection.rooms and not returning:  # who is refused is not in the room
@@ -95,8 +99,8 @@ def history(
 ) -> Answer:
     limit = min(limit, MAX_HISTORY)
     found = chatroom.chat.store.history(room, before, limit + 1)
-    more = len(found) > limit
-    return {"messages": [message.as_dict() for message in found[more:]], "more": more}
+    page = _page(found[: -limit - 1 : -1])[::-1]
+    return {"messages": [message.as_dict() for message in page], "more": len(page) < len(found)}
 
 
 @events.on("sync")
@@ -107,9 +111,19 @@ def sync(
     return {
         "epoch": changes.epoch,
         "rev": changes.rev,
-        "messages": [message.as_dict() for message in changes.messages],
+        "messages": [message.as_dict() for message in _page(changes.messages)],
         "complete": changes.complete,
     }
+
+
+def _page(messages: list[Message]) -> list[Message]:
+    """As many of them as one answer carries: whoever asked asks on from the last."""
+    left = MAX_PAGE
+    for count, message in enumerate(messages):
+        left -= len(message.text)
+        if left < 0 and count:
+            return messages[:count]
+    return messages
 
 
 def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from .model import User
 from .parts import Chatroom
@@ -37,6 +39,12 @@ class MountedSession(SecureCookieSessionInterface):
         host = self.get_cookie_path(app) == "/" and not self.get_cookie_domain(app)
         return f"__Host-{name}" if host else f"__Secure-{name}"
 
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer:
+            serializer.signer = _OnAnyClock
+        return serializer
+
     def get_cookie_path(self, app: Flask) -> str:
         return request.script_root or super().get_cookie_path(app)
 
@@ -49,6 +57,16 @@ class MountedSession(SecureCookieSessionInterface):
         if session.modified or (opened and request.blueprint == "pages"):
             return super().should_set_cookie(app, session)
         return False
+
+
+class _OnAnyClock(TimestampSigner):
+    """Also takes what was signed a moment from now: on another host, whose clock is ahead."""
+
+    def unsign(self, signed_value, max_age=None, return_timestamp=False):
+        value, signed = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and (datetime.now(UTC) - signed).total_seconds() > max_age:
+            raise SignatureExpired("It is too old.", payload=value, date_signed=signed)
+        return (value, signed) if return_timestamp else value
 
 
 def current_user() -> User | None:

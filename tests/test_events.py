@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from chatroom import events
+
 
 def test_joining_tells_everything_there_is_to_know(join):
     ann = join("Ann")
@@ -318,3 +320,23 @@ def test_a_room_that_looks_like_another_cannot_be_joined(join):
 def test_who_is_refused_at_a_room_has_not_opened_it(join, connect):
     assert connect().say("join", room="dеn", username="admin")["error"] == "name_invalid"
     assert join("Ann").joined["ok"]
+
+
+def test_an_answer_carries_so_many_characters_and_no_more(join, monkeypatch):
+    monkeypatch.setattr(events, "MAX_PAGE", 25)
+    ann = join("Ann")
+    for number in range(6):
+        ann.say("message", text=f"{number}" * (10 if number < 5 else 60))
+    page = ann.say("sync", since=0)
+    assert [message["id"] for message in page["messages"]] == [1, 2]
+    assert (page["rev"], page["complete"]) == (6, True)
+    assert [message["id"] for message in ann.say("sync", since=5)["messages"]] == [
+        6
+    ]  # if it is too long
+    page = ann.say("history", before=6)
+    assert ([message["id"] for message in page["messages"]], page["more"]) == ([4, 5], True)
+    page = ann.say("history", before=3)
+    assert ([message["id"] for message in page["messages"]], page["more"]) == ([1, 2], False)
+    back = ann.say("join", room="den", since=1, epoch=ann.joined["epoch"])
+    assert ([message["id"] for message in back["messages"]], back["complete"]) == ([2, 3], True)
+    assert len(join("Bob").joined["messages"]) == 6  # the last hundred, whatever they are

@@ -17,7 +17,6 @@ from .conftest import Testing
 from .test_relay import Line
 
 
-@pytest.mark.xfail(strict=True, reason="limits' memory store starts a timer: features/limits/rates")
 def test_no_thread_runs_that_a_fork_would_cut_off(monkeypatch):
     started = []
     monkeypatch.setattr(threading.Thread, "start", lambda thread: started.append(thread))
@@ -30,7 +29,6 @@ def app(tmp_path):
     return create_app(type("OnDisk", (Testing,), {"STORE_URL": f"sqlite:///{tmp_path}/rooms.db"}))
 
 
-@pytest.mark.xfail(strict=True, reason="it lasts until the next beat, a moment after it wakes")
 def test_who_sleeps_past_the_lease_cannot_speak_under_a_name_that_is_anothers_now(
     app, join, monkeypatch
 ):
