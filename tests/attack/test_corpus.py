@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from itertools import islice
 
 import pytest
@@ -113,14 +114,17 @@ def test_what_is_no_packet_ends_only_its_own_connection(attacked, witness):
     witness.undisturbed(f"{len(ends)} that end their connection")
 
 
-def test_who_said_goodbye_is_nowhere_and_can_say_hello_again(attacked, witness):
-    with WebSocket(attacked.port).join() as eve:
-        for _ in range(50):
+def test_who_said_goodbye_is_nowhere_and_heard_no_more(attacked, witness):
+    for _ in range(20):
+        with WebSocket(attacked.port).join() as eve:
             joins(eve, witness.room)
             eve.say("41")
-            for packet in packets(witness.room, 20):
-                eve.say(packet)
-            eve.say("40")
+            with suppress(OSError):  # it is hung up on
+                for packet in ("40", *packets(witness.room, 20)):
+                    eve.say(packet)
+            while (frame := eve.receive())[0] == TEXT:
+                assert not is_granted(frame[1].decode())
+            assert frame[0] == CLOSE
     witness.undisturbed("goodbyes")
 
 
