@@ -30,11 +30,11 @@ def room_name(text: str) -> str:
     if _chatroom().connections.in_room(room):
         return room  # the store need not be asked
     try:
-        other = _chatroom().chat.store.alike(room)
+        known = _chatroom().chat.store.known_as(room)
     except Unavailable:
         return room
-    if other:
-        raise names.LooksLikeAnother(other)
+    if known and known != room:
+        raise names.LooksLikeAnother(known)
     return room
 
 

@@ -447,6 +447,14 @@ def test_a_room_that_looks_like_another_is_refused_beside_its_field(client, join
         assert "You are joining" not in page(answer)
 
 
+def test_a_room_that_looks_like_one_where_nobody_stayed_or_wrote_is_open_to_all(client, join):
+    eve = join("Eve", room=ALIKE)
+    assert client.post("/", data={"username": "Bob", "room": "den"}).status_code == 422
+    eve.say("leave", room=ALIKE)
+    assert client.post("/", data={"username": "Bob", "room": "den"}).status_code == 302
+    assert client.get("/rooms/den").status_code == 200
+
+
 @pytest.mark.parametrize("room", ["gеneral", "GЕNERAL", "gen\u0435ral"])
 def test_the_first_room_has_no_double_before_anybody_was_there(client, room):
     answer = client.post("/", data={"username": "Ann", "room": room})
@@ -475,7 +483,7 @@ def test_while_the_store_is_away_a_room_can_be_opened(client, chatroom, monkeypa
         raise Unavailable("Please try again.")
 
     client.post("/", data={"username": "Ann", "room": "den"})
-    monkeypatch.setattr(chatroom.chat.store, "alike", fail)
+    monkeypatch.setattr(chatroom.chat.store, "known_as", fail)
     assert client.get("/rooms/den").status_code == 200
     assert client.get("/?room=den").status_code == 200
 

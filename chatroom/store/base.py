@@ -95,15 +95,18 @@ class RoomStore(ABC):
         Returns whether the user was absent until now. Raises
         :exc:`~chatroom.model.NameTaken` if another user present has the same name, as
         :func:`chatroom.names.same` sees it; and :exc:`~chatroom.names.LooksLikeAnother` if the
-        room is :meth:`alike` another. Of rooms that look the same, the first one to be entered is
-        the only one, for good.
+        room is :meth:`known_as` another. Of rooms that look the same only one is in use: whoever
+        enters one takes the look over from a room that is not, even if both do it at once.
         """
 
     @abstractmethod
-    def alike(self, room: str) -> str | None:
-        """The other room that was entered before and has the same :func:`~chatroom.names.room_look`.
+    def known_as(self, room: str) -> str | None:
+        """The name under which a room of this :func:`~chatroom.names.room_look` is known.
 
-        Or that was written in before looks were noted; of several, the one with the most in it.
+        This room's, if it was entered before, and none of its look since. Another one's, if that
+        is in use: there is somebody in it, or at least one message, or it is the default room,
+        which is known from the start. Or None: who enters this room opens it. Of rooms that were
+        there before looks were noted, the one with the most in it is known.
         """
 
     @abstractmethod

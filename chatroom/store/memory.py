@@ -44,7 +44,8 @@ class MemoryStore(RoomStore):
         self.keep = keep
         self._epoch = uuid.uuid4().hex
         self._rooms: defaultdict[str, _Room] = defaultdict(_Room)
-        self._looks: dict[str, str] = {}  # the look of each room that was entered → the room
+        # the room of each look: the last one that could be entered
+        self._looks = {names.room_look(names.DEFAULT_ROOM): names.DEFAULT_ROOM}
         self._lock = threading.Lock()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
@@ -91,8 +92,8 @@ class MemoryStore(RoomStore):
 
     def enter(self, room: str, connection: str, user: User) -> bool:
         with self._lock:
-            if other := self._alike(room):
-                raise names.LooksLikeAnother(other)
+            if (known := self._known_as(room)) and known != room:
+                raise names.LooksLikeAnother(known)
             people = self._rooms[room].people
             if people.have_named(user):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
@@ -101,9 +102,9 @@ class MemoryStore(RoomStore):
             self._looks[names.room_look(room)] = room
             return absent
 
-    def alike(self, room: str) -> str | None:
+    def known_as(self, room: str) -> str | None:
         with self._lock:
-            return self._alike(room)
+            return self._known_as(room)
 
     def leave(self, room: str, connection: str) -> bool:
         with self._lock:
@@ -133,9 +134,11 @@ class MemoryStore(RoomStore):
             for room in self._rooms.values():
                 room.people = People()
 
-    def _alike(self, room: str) -> str | None:
-        owner = self._looks.get(names.room_look(room), room)
-        return None if owner == room else owner
+    def _known_as(self, room: str) -> str | None:
+        known = self._looks.get(names.room_look(room))
+        if known is None or known in (room, names.DEFAULT_ROOM):
+            return known
+        return known if self._rooms[known].rev or self._rooms[known].people else None
 
     def _last(self, room: str) -> str | None:
         newest = next(reversed(self._rooms[room].messages.values()), None)

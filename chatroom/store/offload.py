@@ -97,8 +97,8 @@ class OffLoop(RoomStore):
     def enter(self, room: str, connection: str, user: User) -> bool:
         return self._writing.take(self._store.enter, room, connection, user)
 
-    def alike(self, room: str) -> str | None:
-        return self._reading.take(self._store.alike, room)
+    def known_as(self, room: str) -> str | None:
+        return self._reading.take(self._store.known_as, room)
 
     def leave(self, room: str, connection: str) -> bool:
         return self._writing.take(self._store.leave, room, connection)

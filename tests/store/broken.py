@@ -141,13 +141,44 @@ class ForgetsALook(SQLiteStore):
 
     @cached_property
     def _looks(self):
-        return {}
+        return {names.room_look(names.DEFAULT_ROOM): names.DEFAULT_ROOM}
 
     def _claim(self, db, room):
-        if other := self.alike(room):
-            raise names.LooksLikeAnother(other)
+        if (known := self.known_as(room)) and known != room:
+            raise names.LooksLikeAnother(known)
         self._looks[names.room_look(room)] = room
+        return False
 
-    def alike(self, room):
-        owner = self._looks.get(names.room_look(room), room)
-        return owner if owner != room else None
+    def known_as(self, room):
+        known = self._looks.get(names.room_look(room))
+        if known is None or known == room:
+            return known
+        with self._reading() as db:
+            return known if self._is_in_use(db, known) else None
+
+
+class NeverGivesALookUp(SQLiteStore):
+    """Keeps a look for the room that was entered first, whoever was there and whatever was said."""
+
+    def _is_in_use(self, db, room):
+        return True
+
+
+class RemembersALookTooLong(SQLiteStore):
+    """Takes a room that it has entered to have its look for good."""
+
+    def _claim(self, db, room):
+        super()._claim(db, room)
+        return True
+
+
+class BringsALookBack(SQLiteStore):
+    """Leaves the people of dead processes in a room that loses its look."""
+
+    def _claim(self, db, room):
+        here = sa.select(presence)
+        before = db.execute(here).all()
+        lasting = super()._claim(db, room)
+        if gone := {*before} - {*db.execute(here)}:
+            db.execute(sa.insert(presence), [row._asdict() for row in gone])
+        return lasting

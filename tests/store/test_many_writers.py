@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PROCESSES = 4
 MESSAGES = 150  # of each pair of processes
+VISITS = 100  # of each process
 
 
 def all_at_once(writers, scripts):
@@ -95,4 +96,28 @@ def test_of_rooms_that_look_the_same_one_is_entered_by_all_who_come_at_once(open
         assert answers == tuple(
             True if process % 2 == winner else refused for process in range(PROCESSES)
         )
-        assert store.alike(pair[1 - winner]) == pair[winner]
+        assert [store.known_as(room) for room in pair] == [pair[winner]] * 2
+
+
+def test_of_rooms_that_look_the_same_never_two_have_somebody_in_them(open_store, writers):
+    open_store()
+    pair = ("den", "dеn")  # a Cyrillic е
+    scripts = []
+    for process in range(PROCESSES):
+        mine, other = pair if process % 2 else pair[::-1]
+        tab = f"tab {process}"
+        visit = [
+            ["enter", mine, tab, f"u{process}", f"Ann {process}"],
+            ["present", other],
+            ["leave", mine, tab],
+        ]
+        scripts.append(visit * VISITS)
+    entered = 0
+    for answers in all_at_once(writers(PROCESSES), scripts):
+        for came, others, left in zip(*[iter(answers)] * 3, strict=True):
+            assert came in (True, {"refused": "room_invalid"})
+            assert left == (came is True)
+            if came is True:
+                assert others == []
+                entered += 1
+    assert entered

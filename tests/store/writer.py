@@ -77,7 +77,17 @@ def acts(store):
     def enter(room, connection, user, name):
         return store.enter(room, connection, User(user, name))
 
-    return {"append": append, "mark": mark, "enter": enter, "close": store.close}
+    def present(room):
+        return [user.id for user in store.present(room)]
+
+    return {
+        "append": append,
+        "mark": mark,
+        "enter": enter,
+        "leave": store.leave,
+        "present": present,
+        "close": store.close,
+    }
 
 
 def main():

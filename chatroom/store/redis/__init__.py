@@ -18,7 +18,7 @@ from .values import as_json, body_of, key_of, keys_of, message_from, messages_fr
 try:
     from redis.exceptions import ResponseError
 
-    from .looks import LOOKS, Looks
+    from .looks import LOOKS, note_looks
     from .server import connect, script, unavailable
 except ModuleNotFoundError as error:
     raise RuntimeError(
@@ -26,7 +26,7 @@ except ModuleNotFoundError as error:
     ) from error
 
 PEOPLE = ["chat:hosts", "chat:occupied", "chat:arrivals", LOOKS]
-"""The keys the scripts about people have in common: ``living.lua`` and ``looks.lua`` say what they are."""
+"""The keys the scripts about people have in common: ``living.lua`` and ``known.lua`` say what they are."""
 
 
 class RedisStore(SharedStore):
@@ -42,12 +42,13 @@ class RedisStore(SharedStore):
         self._amend = script(self._redis, "amend")
         self._history = script(self._redis, "history")
         self._changes = script(self._redis, "changes")
-        self._enter = script(self._redis, "living", "enter")
+        self._enter = script(self._redis, "living", "known", "enter")
+        self._known_as = script(self._redis, "living", "known", "known_as")
         self._leave = script(self._redis, "living", "leave")
         self._people = script(self._redis, "living", "people")
         self._occupied = script(self._redis, "living", "occupied")
         self._beat = script(self._redis, "living", "beat")
-        self._looks = Looks(self._redis)
+        note_looks(self._redis)
         self.beat()
 
     def append(self, draft: Draft) -> tuple[Message, bool]:
@@ -104,15 +105,16 @@ class RedisStore(SharedStore):
     def enter(self, room: str, connection: str, user: User) -> bool:
         key, look = names.key(user.name), names.look(user.name)
         body = as_json([self.host, user.id, key, look, user.name])
-        found, *other = self._ask(self._enter, room, connection, body, names.room_look(room))
+        found, *known = self._ask(self._enter, *_looking_for(room), connection, body)
         if found == "taken":
             raise NameTaken(f"Somebody called {user.name} is already in this room.")
         if found == "alike":
-            raise names.LooksLikeAnother(*other)
+            raise names.LooksLikeAnother(*known)
         return bool(found == "came")
 
-    def alike(self, room: str) -> str | None:
-        return self._looks.alike(room)
+    def known_as(self, room: str) -> str | None:
+        known: str | None = self._ask(self._known_as, *_looking_for(room))
+        return known
 
     def leave(self, room: str, connection: str) -> bool:
         return bool(self._ask(self._leave, room, connection))
@@ -158,3 +160,8 @@ class RedisStore(SharedStore):
         lease = round(self.lease * 1000)
         with unavailable(self._redis):
             return script(PEOPLE, [self.host, lease, key_of("present", ""), *args])
+
+
+def _looking_for(room: str) -> list[str]:
+    """What ``known.lua`` is told of a room."""
+    return [room, names.room_look(room), names.DEFAULT_ROOM, key_of("log", "")]

@@ -1,15 +1,13 @@
 -- Note a connection to a room. Returns 'taken' where another user goes by that name, 'alike' and
--- the room where another one, in KEYS[4], has the look ARGV[7]; and else whether its user 'came' or
--- was 'here'.
-local looks = KEYS[4]
-local room, connection, body, shape = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-local owner = redis.call('HGET', looks, shape)
-if owner and owner ~= room then
-  return {'alike', owner}
+-- the room that is meant by this look where that is another one; and else whether its user 'came'
+-- or was 'here'.
+local connection, body = ARGV[8], ARGV[9]
+if known and known ~= room and not given_up then
+  return {'alike', known}
 end
 local _, user, key, look = unpack(cjson.decode(body))
 
-local living, here, dead = alive(), false, {}
+local here, dead = false, {}
 for other, its in pairs(connections(room)) do
   if not living[its.host] then
     table.insert(dead, other)
@@ -23,6 +21,11 @@ end
 -- Whom this ignored is gone for good, so that a late beat cannot bring a name back twice.
 for _, other in ipairs(dead) do
   forget(room, other)
+end
+if given_up then
+  for other in pairs(connections(known)) do
+    forget(known, other)
+  end
 end
 redis.call('HSET', looks, shape, room)
 local came = redis.call('INCR', arrivals)

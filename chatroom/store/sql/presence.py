@@ -9,15 +9,14 @@ import sqlalchemy as sa
 
 from ... import names
 from ...model import Gathering, NameTaken, User
+from .database import INSERT
 from .looks import Looks
 from .tables import hosts, logs, messages, presence
 
+PLACE = ("room", "connection")
+
 # Built once, as a crowd that comes in at once runs them: building took longer than running.
 LOCK = sa.select(logs.c.room).where(logs.c.room == sa.bindparam("room")).with_for_update()
-FORGET = sa.delete(presence).where(
-    presence.c.room == sa.bindparam("this_room"),
-    presence.c.connection == sa.bindparam("this_connection"),
-)
 # Room by room, where grouping would read each log from its beginning.
 LAST = sa.select(
     logs.c.room,
@@ -44,15 +43,15 @@ class Presence(Looks):
         }
         with self._writing() as db:
             self._lock(db, room)
-            self._claim(db, room)
+            for_good = self._claim(db, room)
             # Whom this ignores is gone for good, so that a late beat cannot bring a name back twice.
             db.execute(self._clear, {"this_room": room})
             alike = db.execute(self._alike, row).all()
             if any(other.user_id != user.id for other in alike):
                 raise NameTaken(f"Somebody called {user.name} is already in this room.")
-            db.execute(FORGET, {"this_room": room, "this_connection": connection})
             db.execute(self._note, row)
-        self._claimed(room)
+        if for_good:
+            self._remember(room)
         return not alike
 
     def leave(self, room: str, connection: str) -> bool:
@@ -110,12 +109,6 @@ class Presence(Looks):
             db.execute(sa.delete(presence).where(place.in_(left)))
 
     @cached_property
-    def _clear(self) -> sa.Delete:
-        """Forget those in ``this_room`` whose process is dead."""
-        here = presence.c.room == sa.bindparam("this_room")
-        return sa.delete(presence).where(here, presence.c.host.not_in(self._alive()))
-
-    @cached_property
     def _alike(self) -> sa.Select[Any]:
         """Who is in the ``room`` as this user, or by a name like theirs."""
         marks = ("user_id", "name_key", "name_look")
@@ -125,8 +118,11 @@ class Presence(Looks):
 
     @cached_property
     def _note(self) -> sa.Insert:
-        """Note a connection, with the rest of the row."""
-        return sa.insert(presence).values(since=self._now())
+        """Note a connection, with the rest of the row, or note it anew."""
+        note = INSERT[self._writer.dialect.name](presence).values(since=self._now())
+        rest = {column.name: column for column in note.excluded if column.name not in PLACE}
+        anew: sa.Insert = note.on_conflict_do_update(index_elements=PLACE, set_=rest)
+        return anew
 
     @cached_property
     def _fullest(self) -> sa.Select[Any]:
@@ -148,23 +144,3 @@ class Presence(Looks):
     def _lock(self, db: sa.Connection, room: str) -> None:
         self._found(db, room)
         db.execute(LOCK, {"room": room})
-
-    def _living(self, *columns: Any) -> sa.Select[Any]:
-        """Select from the connections whose process has beaten within the lease."""
-        return sa.select(*columns).where(presence.c.host.in_(self._alive()))
-
-    def _alive(self) -> sa.Select[Any]:
-        """The ids of the living processes. Whoever asks is one of them, late as its beat may be."""
-        me: sa.BindParameter[str] = sa.bindparam(
-            "me", callable_=lambda: self.host
-        )  # another one after a fork
-        return sa.select(hosts.c.id).where(self._fresh() | (hosts.c.id == me))
-
-    def _fresh(self) -> sa.ColumnElement[bool]:
-        """Whether a process's lease runs on.
-
-        An expiry far off was noted on a clock that has been set back since; by less than a lease
-        clocks are set all the time, and nobody need lapse for that.
-        """
-        now = self._now()
-        return hosts.c.expires.between(now, now + 2 * self.lease)

@@ -37,7 +37,7 @@ messages = sa.Table(
     sqlite_with_rowid=False,  # the rows of a room lie together, in the order they are read
 )
 
-# For each look the room that has it: the first one that was entered.
+# For each look the room that has it: the last one that could be entered.
 looks = sa.Table(
     "look",
     metadata,
