@@ -7,7 +7,8 @@
 - ``accepted`` is the username it stands for, or None: then it is refused with ``name_invalid``, and
   as a room with ``room_invalid``. One that is accepted is text wherever it is shown.
 - ``same_as`` is whose name it is, of :data:`TAKEN`: while that one is in the room it is refused with
-  ``name_taken``, and where that name is reserved with ``name_invalid``.
+  ``name_taken``, and where that name is reserved with ``name_invalid``. There one that only has
+  signs around that name, as ``admin'--``, is refused like it.
 
 As rooms they are what they are as usernames, in small letters. But a slash or a backslash is refused, and
 what is the same as ``general`` is that room, or refused.

@@ -8,8 +8,9 @@ from chatroom import names
 from chatroom.model import NameInvalid, RoomInvalid
 from chatroom.names.looks import skeleton
 from chatroom.names.reserved import Reserved
+from config import Config
 
-from .hostile_names import NAMES
+from .hostile_names import NAMES, legitimate
 
 GOOD = [
     "Ann",
@@ -134,16 +135,32 @@ def reserved():
 @pytest.mark.parametrize(
     "name",
     ["admin", "Admin", "ADMIN", "ADMlN", "adm1n", "аdmin", "ａｄｍｉｎ", "adrnin", "R00T", "r0Оt"]
-    + ["strasse", "STRASSE", "محمد"],
+    + ["strasse", "STRASSE", "محمد"]
+    + ["Admin!", "*admin*", "@admin", "admin 🛡", "(Adm1n)", "ádmin", "admịn", "Ađmïn", "Røot…"]
+    + ["[ADMIN\u0301]", "admin!\u0301"],
 )
 def test_a_name_that_is_reserved_is_refused_however_it_is_written(reserved, name):
     with pytest.raises(NameInvalid, match="is reserved here. Choose another name"):
         reserved.username(name)
 
 
-@pytest.mark.parametrize("name", ["Ann", "admin2", "the admin", "ad min", "ádmin", "roof", "أحمد"])
+@pytest.mark.parametrize(
+    "name",
+    ["Ann", "admin2", "the admin", "ad min", "Adm Inge", "Roo T.", "roof", "أحمد"]
+    + ["4dmin", "@dmin", "a.d.m.i.n", "🐟", "!x!"],
+)
 def test_other_names_are_free(reserved, name):
     assert reserved.username(f" {name} ") == name
+
+
+def test_a_mark_that_makes_another_word_is_no_accent():
+    reserved = Reserved(["かき", "कल"])
+    assert [reserved.username(name) for name in ("がき", "कुल")] == ["がき", "कुल"]
+
+
+def test_what_is_reserved_by_default_keeps_nobody_out_for_their_script():
+    reserved = Reserved(Config.RESERVED_NAMES)
+    assert [one.text for one in legitimate() if told(reserved.username, one.text) is None] == []
 
 
 def test_where_nothing_is_reserved_every_name_is_free():
@@ -181,6 +198,8 @@ def test_each_spoof_of_the_corpus_is_taken_for_whom_it_copies():
     assert [brief(one.text) for one in spoofs if not names.same(one.accepted, one.same_as)] == []
     reserved = Reserved({one.same_as for one in spoofs})
     assert [brief(one.text) for one in spoofs if told(reserved.username, one.text)] == []
+    decorated = [f"«{one.text} ★" for one in spoofs]
+    assert [brief(text) for text in decorated if told(reserved.username, text)] == []
     others = [one for one in NAMES if one.accepted and not one.same_as]
     taken = {mark for one in spoofs for mark in names.marks(one.same_as)}
     assert [brief(one.text) for one in others if taken & {*names.marks(one.accepted)}] == []

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from unicodedata import normalize
+from collections.abc import Iterable, Iterator
+from itertools import product
+from unicodedata import category, normalize
 
 from ..model import NameInvalid
-from . import key, look, username
+from . import username
 from .looks import skeleton
+
+# Those that are aside in Latin, Greek and Cyrillic; elsewhere a mark can make another word.
+ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 
 
 class Reserved:
-    """The reserved names, with all that read or look like one of them in any case."""
+    """The reserved names, with all that look like one of them in any case.
+
+    Accents are aside, and so is what surrounds a name and is no letter or digit: ``*Ádmin!*``.
+    Inside it is not, since ``Roo T.`` is somebody's name.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         """Raises RuntimeError with a sentence for a word that is no name."""
@@ -24,9 +34,19 @@ class Reserved:
         Raises :exc:`~chatroom.model.NameInvalid` for a reserved one, too.
         """
         name = username(text)
-        if self._looks.fullmatch(key(name)) or self._looks.fullmatch(look(name)):
+        if any(map(self._looks.fullmatch, _looks(name))):
             raise NameInvalid(f"The name {name} is reserved here. Choose another name.")
         return name
+
+
+def _looks(name: str) -> Iterator[str]:
+    """How a name looks, with what is around it and without: ``|`` may be there for an ``l``."""
+    for letters in map(_without_accents, (name, name.lower())):
+        looks = [_look(letter) for letter in letters]
+        inner = [at for at, letter in enumerate(letters) if category(letter)[0] not in "PSZ"]
+        first, last = (inner[0], inner[-1]) if inner else (len(letters), 0)
+        for begin, end in product(range(first + 1), range(last + 1, len(letters) + 1)):
+            yield "".join(looks[begin:end])
 
 
 def _in_any_case(word: str) -> str:
@@ -36,5 +56,13 @@ def _in_any_case(word: str) -> str:
     except NameInvalid as error:
         raise RuntimeError(f"RESERVED_NAMES has {word!r}. {error}") from error
     cases = ({one.lower(), one.upper(), one.casefold()} for one in letters)
-    looks = (sorted({skeleton(one) for one in case}) for case in cases)
+    looks = (sorted({_look(one) for one in case}) for case in cases)
     return "".join(f"(?:{'|'.join(map(re.escape, each))})" for each in looks)
+
+
+def _look(text: str) -> str:
+    return _without_accents(skeleton(text))  # some only show there: in Ø, or in đ
+
+
+def _without_accents(text: str) -> str:
+    return ACCENTS.sub("", normalize("NFD", text))
