@@ -13,13 +13,18 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 
+from ..hostile_names import NAMES
 from .markup import STRINGS
-from .names_for_now import NAMES
 from .words import BROKEN, FORBIDDEN, IDS, INJECTIONS, LITERALS, NUMBERS, PLACES, STRANGE, TEXTS
 
 SEED = 20261125
 PACKETS = 6000
 
+LONGEST = 64 * 1024  # bytes in a frame
+SAYABLE = [one for one in NAMES if len(json.dumps(one.text)) < LONGEST / 4]  # also if said twice
+ROOMS = [one.text for one in SAYABLE]
+# Refused to everybody, as `admin` is reserved, so that no accident makes a join that may be said.
+USERNAMES = [one.text for one in SAYABLE if one.accepted is None or one.same_as == "admin"]
 DEPTHS = (31, 33, 500, 5000)
 
 # A payload of each event that would be granted in the room "den", to be spoilt; a text is spoilt from
@@ -69,7 +74,7 @@ def wrong(chance: random.Random) -> tuple[str, str]:
     if "text" in members:
         members["text"] = chance.choice(TEXTS)
     if event == "join":  # who is Eve can be nobody else
-        members["username"] = json.dumps(chance.choice(NAMES))
+        members["username"] = json.dumps(chance.choice(USERNAMES))
     key = chance.choice(list(members))
     match chance.randrange(7):
         case 0:
@@ -85,7 +90,7 @@ def wrong(chance: random.Random) -> tuple[str, str]:
         case 3:
             members[key] = '{"_placeholder":true,"num":0}'
         case 4:
-            members["room"] = text(chance, [*INJECTIONS, *STRINGS, *NAMES, *TEXTS])
+            members["room"] = text(chance, [*INJECTIONS, *STRINGS, *ROOMS, *TEXTS])
             if event == "join":
                 members["username"] = "7"
         case 5:
@@ -107,7 +112,7 @@ def elsewhere(chance: random.Random) -> str:
     """A sound payload for a room that Eve is not in."""
     event = chance.choice([name for name in SOUND if name != "join"])
     members = {key: json.dumps(value) for key, value in SOUND[event].items()}
-    members["room"] = text(chance, [*NAMES, "general", "room:den", *INJECTIONS])
+    members["room"] = text(chance, [*ROOMS, "room:den", *INJECTIONS])
     return f"42{chance.choice(['1', ''])}[{json.dumps(event)},{written(members)}]"
 
 
@@ -207,8 +212,13 @@ def noise(chance: random.Random) -> str:
 def text(chance: random.Random, some: list[str]) -> str:
     """One of these as JSON; those that are already, or that JSON cannot say, stay."""
     one = chance.choice(some)
-    escaped = chance.random() < 0.5 or re.search("[\ud800-\udfff]", one) is not None
+    escaped = chance.random() < 0.5 or any(map(is_half, one))
     return one if one in TEXTS else json.dumps(one, ensure_ascii=escaped)
+
+
+def is_half(letter: str) -> bool:
+    """Whether UTF-8 cannot say it."""
+    return "\ud800" <= letter <= "\udfff"
 
 
 def written(members: dict[str, str]) -> str:
