@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..processes.node import program
+from ..services import redis_program
 
 OURS = ("flask-socketio", "python-socketio", "gevent", "gunicorn")
 
@@ -52,14 +53,20 @@ def description() -> str:
     found = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     server, crowd = cores()
     placed = f"server on core {server}, crowd on core {crowd}"
-    node = subprocess.run([program(), "--version"], capture_output=True, text=True, check=True)
+    redis = redis_program()
     parts = [
         f"{found[1] if found else platform.machine()}, {os.cpu_count()} cores",
         f"Linux {platform.release()}",
         placed if server != crowd else "server and crowd on the one core there is",
         f"Python {platform.python_version()}",
         *(f"{name} {version(name)}" for name in OURS),
-        f"Node {node.stdout.strip()}",
+        f"Node {_version(program())}",
+        *([f"Redis {_version(redis)}"] if redis else []),
         f"load {os.getloadavg()[0]:.1f} before it began",
     ]
     return " · ".join(parts)
+
+
+def _version(program: str) -> str:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"[\d.]{3,}", said)[0]
