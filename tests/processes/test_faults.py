@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from contextlib import contextmanager
-from itertools import product
 from statistics import median
 from types import SimpleNamespace
 
@@ -55,6 +54,7 @@ def quiet(*servers):
 
 
 SQLITE = pytest.mark.parametrize("both", ["sqlite"], indirect=True)
+BOTH = pytest.mark.parametrize("both", ["sqlite", "postgresql"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("both", ["postgresql"], indirect=True)
 
 
@@ -152,11 +152,6 @@ def half_open(pair, crowd):
         wire.heal()
 
 
-def standing_still(pair, crowd):
-    with pair.redis.standing_still():
-        says_so(pair, crowd)
-
-
 def paused(pair, crowd):
     """As before a failover: it still answers, but publishes nothing."""
     with Redis.from_url(pair.redis.url) as client:
@@ -181,16 +176,8 @@ def one_deaf(pair, crowd):
     pair.wires[1].heal()
 
 
-@pytest.mark.parametrize(
-    ("both", "fault"),
-    [
-        ("sqlite", half_open),
-        *product(
-            ["postgresql"], [killed, cut, half_open, standing_still, paused, flushed, one_deaf]
-        ),
-    ],
-    indirect=["both"],
-)
+@POSTGRESQL
+@pytest.mark.parametrize("fault", [killed, cut, half_open, paused, flushed, one_deaf])
 def test_a_queue_that_fails_costs_no_message_and_heals(pair, crowd, arrive, room, fault):
     left, right = pair.servers
     crowd.come(left, "Ann", "Bob")
@@ -257,7 +244,7 @@ def test_a_database_that_restarts_costs_no_message(pair, crowd):
     assert crowd.violations(right) == []
 
 
-@pytest.mark.parametrize("both", ["sqlite", "postgresql"], indirect=True)
+@BOTH
 def test_a_process_that_slept_past_its_lease_has_its_people_back_or_told_why_not(
     pair, arrive, room
 ):

@@ -25,7 +25,7 @@ def crowd(room):
     loop.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def server(request, tmp_path, redis):
     settings: dict = {"POLLING": "no", "MESSAGE_QUEUE": redis.url}
     if request.param == "postgresql":
@@ -52,7 +52,11 @@ def one_after_another(server):
         until(lambda: len(server.workers) == WORKERS)
 
 
-@pytest.mark.parametrize(("how", "dropped"), [(all_at_once, 1), (one_after_another, WORKERS)])
+@pytest.mark.parametrize(
+    ("server", "how", "dropped"),
+    [("postgresql", all_at_once, 1), ("sqlite", one_after_another, WORKERS)],
+    indirect=["server"],
+)
 def test_a_rolling_restart_under_load_costs_no_message(server, crowd, how, dropped):
     for awake, people in zip(server.workers, ["Ann Bob", "Cy Dee", "Eve Flo"], strict=True):
         with asleep(*(worker for worker in server.workers if worker != awake)):

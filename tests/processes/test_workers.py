@@ -29,13 +29,15 @@ def crowd(room):
     loop.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def server(request, tmp_path, redis):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request, tmp_path_factory, running_redis):
     """Two workers, forked when the application was there already, which is the harder case."""
-    settings: dict = {"LEASE": LEASE, "GRACE": GRACE, "POLLING": "no", "MESSAGE_QUEUE": redis.url}
+    settings: dict = {"LEASE": LEASE, "GRACE": GRACE, "MESSAGE_QUEUE": running_redis.url}
     if request.param == "postgresql":
-        settings["STORE_URL"] = request.getfixturevalue("postgresql").url
-    server = Server(tmp_path, **settings)
+        store = request.getfixturevalue("running_postgresql")
+        store.empty()
+        settings["STORE_URL"] = store.url
+    server = Server(tmp_path_factory.mktemp(request.param), POLLING="no", **settings)
     server.start("--preload", "--workers", "2")
     server.wait_for(lambda: len(server.workers) == 2)
     yield server
