@@ -43,6 +43,7 @@ def server(request, tmp_path_factory, running_redis):
     yield server
     server.kill()
     print(server.log)
+    assert "Traceback" not in server.log
 
 
 def open_files(process):
