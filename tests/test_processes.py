@@ -41,6 +41,20 @@ def test_who_sleeps_past_the_lease_cannot_speak_under_a_name_that_is_anothers_no
     assert not refused["ok"]
 
 
+def test_a_queue_that_is_away_is_told_before_anybody_is_here(redis):
+    app = create_app(type("Queued", (Testing,), {"MESSAGE_QUEUE": redis.url}))
+    http = app.test_client()
+    assert http.get("/healthz").json["queue"] == "ok"
+    redis.kill()
+    answer = http.get("/healthz")
+    redis.start()
+    assert (answer.status_code, answer.json["queue"]) == (
+        503,
+        "The message queue cannot be reached.",
+    )
+    assert http.get("/healthz").status_code == 200
+
+
 def test_who_hears_of_a_hole_reads_it_from_the_store_later_and_hears_the_rest_meanwhile(
     chatroom, join, monkeypatch, caplog
 ):

@@ -73,8 +73,10 @@ class Relay:
 
     @property
     def trouble(self) -> str | None:
-        """Why the others are not heard, until they are again."""
-        return self._line.trouble
+        """Why the others are not heard, until they are again; before there is anybody to hear
+        them, whether they would be.
+        """
+        return self._line.trouble if self._started else self._line.would_be()
 
     def start(self, background: Callable[..., object], sleep: Callable[[float], None]) -> None:
         """Talk to the others from now on. Called with the first connection: after any fork."""

@@ -39,6 +39,8 @@ PROBE = "PUBLISH", PREFIX + "/", b""
 """Said where there is nothing to say, and heard by nobody, for no room has a slash. No PING: before a
 failover Redis answers those, and publishes nothing."""
 
+AWAY = "The message queue cannot be reached."
+
 
 class Line:
     """One connection to say, one to listen. Nobody waits for either, and what is lost is lost."""
@@ -64,7 +66,19 @@ class Line:
     @property
     def trouble(self) -> str | None:
         """Why the others do not hear us or we do not hear them, until it is over."""
-        return "The message queue cannot be reached." if self._failing else None
+        return AWAY if self._failing else None
+
+    def would_be(self) -> str | None:
+        """What :attr:`trouble` would be, where nothing has been started."""
+        trying = self._pool.make_connection()
+        try:
+            trying.send_command(*PROBE)
+            trying.read_response()
+            return None
+        except (exceptions.RedisError, OSError):
+            return AWAY
+        finally:
+            trying.disconnect()
 
     def start(self, background: Callable[..., object], sleep: Callable[[float], None]) -> None:
         """Called where it serves, after any fork: each process is known by a mark of its own."""
