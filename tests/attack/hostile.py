@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 

@@ -80,14 +80,11 @@ def test_new_rooms_and_new_people_cost_no_memory(limited, witness, eve):
 
 
 def test_who_opens_connections_without_end_is_told_when_to_come_back(limited, witness):
-    status, opened, halfway = 101, 0, 0
+    status, opened = 101, 0
     while status == 101 and opened < 4_000:
         with Http(limited.port, source="127.0.0.3") as one:
             status = one.ask("GET", f"{ENGINE}&transport=websocket", HANDSHAKE)
             opened += 1
-        if opened == 1_500:
-            halfway = witness.inside().kilobytes
     assert (status, opened) == (429, 3001)
     assert 0 < int(one.head.partition("Retry-After: ")[2].split()[0]) <= 60
-    assert witness.inside().kilobytes - halfway < GROWTH
     witness.undisturbed("three thousand connections")

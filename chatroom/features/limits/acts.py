@@ -54,8 +54,8 @@ def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: in
             new_room(connection, names.room_name(payload.get("room", names.DEFAULT_ROOM)))
 
     def new_room(connection: Connection, room: str) -> None:
-        if chatroom.connections.in_room(room) or chatroom.chat.store.heads([room])[room].rev:
-            return  # somebody is there, or has been
+        if chatroom.connections.in_room(room) or chatroom.chat.store.known_as(room):
+            return  # somebody is there, or has been; or is in one that looks the same
         address = "room", connection.address
         if not rates.spent(
             of_address[NEW_ROOMS], *address
