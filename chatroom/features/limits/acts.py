@@ -57,9 +57,8 @@ def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: in
         if chatroom.connections.in_room(room) or chatroom.chat.store.known_as(room):
             return  # somebody is there, or has been; or is in one that looks the same
         address = "room", connection.address
-        if not rates.spent(
-            of_address[NEW_ROOMS], *address
-        ):  # else each would cost memory for an hour
+        enough = rates.spent(of_address[NEW_ROOMS], *address)
+        if not enough:  # else each person who comes along would be remembered for an hour
             rates.take(NEW_ROOMS, "room", connection.who, sentence=ROOMS)
         rates.take(of_address[NEW_ROOMS], *address, sentence=ROOMS)
 
