@@ -19,10 +19,14 @@ SERVERS = (
 # Who knows the sid of a long-polling client can read and write as that client. It is in the query of an
 # address, and the path has the name of a room.
 SID = re.compile(r"(?<![\w-])[\w-]{20}(?![\w-])")  # as python-engineio (4.15.1) makes them
-ADDRESS = re.compile(r"""(request (?:[A-Z]+ )?|"\S*[A-Z]+ |https?:/)/[^\s"']*""")
+# Werkzeug (3.1) colours the line. Each part has an end: who sends it must not make the search long.
+ADDRESS = re.compile(
+    r"""(request (?:[A-Z]{1,16} )?|"(?:\x1b\[[\d;]{1,9}m){0,3}[A-Z]{1,16} |https?:/)/[^\s"']*"""
+)
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 # gunicorn (27) and Werkzeug (3.1) then quote the line, which may be that of a cookie. gevent's own server
 # writes it to stderr, past any logger.
+LONGEST = 1000  # characters of a line that others had a hand in
 NOT_HTTP = re.compile(r"Invalid request from|code 400, message")
 
 
@@ -56,7 +60,7 @@ def without_sessions(record: logging.LogRecord) -> bool:
 
 def without_addresses(record: logging.LogRecord) -> bool:
     """Of a request, its method and what became of it."""
-    said = ADDRESS.sub(r"\1…", record.getMessage())
+    said = ADDRESS.sub(r"\1…", record.getMessage()[:LONGEST])
     record.msg, record.args = QUOTED.sub("…", said) if NOT_HTTP.search(said) else said, ()
     return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 
 from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -64,7 +63,7 @@ class _OnAnyClock(TimestampSigner):
 
     def unsign(self, signed_value, max_age=None, return_timestamp=False):
         value, signed = super().unsign(signed_value, return_timestamp=True)
-        if max_age is not None and (datetime.now(UTC) - signed).total_seconds() > max_age:
+        if max_age is not None and self.get_timestamp() - signed.timestamp() > max_age:
             raise SignatureExpired("It is too old.", payload=value, date_signed=signed)
         return (value, signed) if return_timestamp else value
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from contextlib import suppress
+
 import pytest
 
 from chatroom import create_app
 from chatroom.model import Message, User
 from chatroom.relay import Relay
+from chatroom.relay.line import Line as RedisLine
 
 from .conftest import Testing
 
@@ -69,3 +74,42 @@ def test_what_cannot_be_used_is_logged_and_harms_nobody(relay, line, join, said,
 def test_a_queue_that_makes_no_sense_is_said_at_the_start(url):
     with pytest.raises(RuntimeError, match="CHATROOM_MESSAGE_QUEUE must be redis://"):
         create_app(type("Wrong", (Testing,), {"MESSAGE_QUEUE": url}))
+
+
+def test_a_queue_that_was_away_for_long_is_reached_again(redis, monkeypatch):
+    line, heard, tries = RedisLine(redis.url), threading.Event(), []
+    line.heard = lambda room, what: heard.set()
+    other = RedisLine(redis.url)
+
+    class Stopped(BaseException):
+        pass
+
+    def background(work, *arguments):
+        def until_stopped():
+            with suppress(Stopped):
+                work(*arguments)
+
+        threading.Thread(target=until_stopped, daemon=True).start()
+
+    redis.kill()
+    for _ in range(150):
+        assert line.would_be()
+    stopping = threading.Event()
+
+    def sleep(_seconds):
+        tries.append(1)
+        if len(tries) == 450:
+            redis.start()
+        if stopping.is_set():
+            raise Stopped
+        time.sleep(0.001)
+
+    line.listen("den")
+    for one in (line, other):
+        one.start(background, sleep)
+    while not heard.wait(0.1):
+        other.say("den", b"hello")
+    assert len(tries) >= 450
+    assert line.trouble is None
+    assert all(line.would_be() is None for _ in range(150))
+    stopping.set()

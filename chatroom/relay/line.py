@@ -7,7 +7,6 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NoReturn
 
 log = logging.getLogger(__name__)
@@ -49,16 +48,19 @@ class Line:
         """Nothing is sent yet. Raises ValueError for what is no URL of a Redis."""
         self.heard: Callable[[str, bytes], None] = lambda room, said: None
         self._failing: set[str] = set()  # of: saying, listening
-        self._pool = ConnectionPool.from_url(
+        # Not to be shared: it knows what the URL says. One that fails is connected anew; of new ones
+        # redis-py (8.1) makes a hundred and no more.
+        pool = ConnectionPool.from_url(
             url,
             socket_timeout=SILENCE,
             socket_connect_timeout=SILENCE,
             retry=Retry(NoBackoff(), 0),  # what may have been said is not said again
             protocol=2,
         )
-        self._listening = self._pool.make_connection()
+        self._speaking, self._listening, self._trying = (pool.make_connection() for _ in range(3))
         self._rooms: set[str] = set()
         self._open = False  # and greeted: what is asked in between would get the greeting's answers
+        self._probing = threading.Lock()
         self._asking = threading.Lock()  # one at a time writes to the connection that listens
         self._to_say: deque[tuple[str, bytes]] = deque(maxlen=BACKLOG)
         self._something = threading.Event()
@@ -70,15 +72,15 @@ class Line:
 
     def would_be(self) -> str | None:
         """What :attr:`trouble` would be, where nothing has been started."""
-        trying = self._pool.make_connection()
-        try:
-            trying.send_command(*PROBE)
-            trying.read_response()
-            return None
-        except (exceptions.RedisError, OSError):
-            return AWAY
-        finally:
-            trying.disconnect()
+        with self._probing:
+            try:
+                self._trying.send_command(*PROBE)
+                self._trying.read_response()
+                return None
+            except (exceptions.RedisError, OSError):
+                return AWAY
+            finally:
+                self._trying.disconnect()
 
     def start(self, background: Callable[..., object], sleep: Callable[[float], None]) -> None:
         """Called where it serves, after any fork: each process is known by a mark of its own."""
@@ -106,7 +108,11 @@ class Line:
         while True:
             try:
                 work()
-            except (exceptions.RedisError, OSError) as error:
+            except (
+                exceptions.RedisError,
+                OSError,
+                ValueError,
+            ) as error:  # the last: closed under its hands
                 if not self._failing:
                     log.warning(
                         "The message queue is away: what others do is seen later. %s", error
@@ -114,24 +120,24 @@ class Line:
                 self._failing.add(name)
             except Exception:
                 log.exception("The message queue failed; it is tried again")
+                self._failing.add(name)
             sleep(AGAIN)
 
     def _say_all(self) -> None:
-        speaking = self._pool.make_connection()
         try:
             while True:
                 self._something.wait(AGAIN)
                 self._something.clear()
                 batch = self._next() or [PROBE]
                 while batch:
-                    speaking.send_packed_command(speaking.pack_commands(batch))
+                    self._speaking.send_packed_command(self._speaking.pack_commands(batch))
                     for _ in batch:
-                        speaking.read_response()
+                        self._speaking.read_response()
                     self._failing.discard("saying")
                     batch = self._next()
         finally:
             self._to_say.clear()  # by now the others have looked into the log
-            speaking.disconnect()
+            self._speaking.disconnect()
 
     def _next(self) -> list[tuple[Any, ...]]:
         count = min(len(self._to_say), BATCH)
@@ -159,6 +165,12 @@ class Line:
 
     def _ask(self, *command: str) -> None:
         """While the line is down nothing: who listens again says all it wants to hear."""
-        with self._asking, suppress(exceptions.RedisError, OSError):
-            if self._open:
+        with self._asking:
+            if not self._open:
+                return
+            try:
                 self._listening.send_command(*command, check_health=False)
+            except (exceptions.RedisError, OSError):
+                self._open = (
+                    False  # it hung up by that: whoever asks next must not wait for another one
+                )
