@@ -26,6 +26,7 @@ from . import (
     transport,
     wire,
 )
+from .address import network
 from .beat import Beat
 from .chat import Chat
 from .connections import Connections
@@ -79,7 +80,7 @@ def create_app(config: object) -> Flask:
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
     )
-    wires = transport.install(app, socketio)
+    wires = transport.install(app, socketio, whom=network)
     if app.config["POLLING"] != "sticky":
         engine, path = socketio.server.eio, socketio.sockio_mw.engineio_path
         several = bool(app.config["MESSAGE_QUEUE"])

@@ -16,6 +16,7 @@ def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
+_SINCE_BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 UNITS = [("year", 31_536_000), ("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60)]
 
 
@@ -29,5 +30,8 @@ def ago(timestamp: str) -> str:
 
 
 def steady() -> float:
-    """Seconds on a clock that is never set, the same for every process of this machine."""
-    return time.monotonic()
+    """Seconds on a clock that is never set, the same for every process of this machine.
+
+    Where there is one (Linux), it also runs while the machine is suspended: others count on.
+    """
+    return time.monotonic() if _SINCE_BOOT is None else time.clock_gettime(_SINCE_BOOT)

@@ -14,7 +14,7 @@ from .tail import Tails
 log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
-"""Users whose cookies are known to be void, the last who signed out. Others' have long been replaced."""
+"""Users whose cookies are known to be void: the last who signed out."""
 
 
 class SignOuts:
@@ -44,8 +44,12 @@ class SignOuts:
     def follow(self) -> None:
         """Know who signed out, and hear of those who do on other processes."""
         if self._tails.open(SIGN_OUTS, self._hear):
-            for said in self._chat.store.history(SIGN_OUTS, limit=REMEMBERED):
-                self._remember(said.author.id)
+            try:
+                for said in self._chat.store.history(SIGN_OUTS, limit=REMEMBERED):
+                    self._end(said.author.id)
+            except Exception:
+                self._tails.close(SIGN_OUTS)  # so that the next beat reads it
+                raise
 
     def _hear(self, _event: str, said: dict[str, Any], _log: str) -> None:
         self._end(said["user_id"])
@@ -57,7 +61,9 @@ class SignOuts:
 
     def _end(self, user_id: str) -> None:
         self._remember(user_id)
-        for connection in self._connections.of(user_id):
+        here = self._connections.of(user_id)
+        for connection in here:  # all, before the store is told: it may take its time
+            self._connections.end(connection.id)
+        for connection in here:
             for room in list(connection.rooms):
                 self._presence.leave(connection, room)
-            self._connections.end(connection.id)

@@ -106,21 +106,24 @@ def test_what_the_unit_starts_is_well_and_ends_when_asked_to(tmp_path):
 
 @pytest.fixture
 def ailing():
-    """A server that is not well at first, and its URL."""
+    """A server that is not well at first, with its ``url``."""
 
     class Ailing(BaseHTTPRequestHandler):
         statuses = [503, 503]
+        told = b""
 
         def do_GET(self):
             self.send_response(self.statuses.pop() if self.statuses else 200)
             self.end_headers()
+            self.wfile.write(self.told)
 
         def log_message(self, *_):
             pass
 
     server = HTTPServer((HOST, 0), Ailing)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{HOST}:{server.server_port}/healthz"
+    server.url = f"http://{HOST}:{server.server_port}/healthz"
+    yield server
     server.shutdown()
     server.server_close()
 
@@ -131,11 +134,19 @@ def healthy(*arguments):
 
 
 def test_healthy_waits_until_it_is_well(ailing):
-    assert healthy(ailing, "30").returncode == 0
+    assert healthy(ailing.url, "30").returncode == 0
+    assert ailing.RequestHandlerClass.statuses == []
+
+
+def test_healthy_is_also_who_has_only_lost_the_message_queue(ailing):
+    ailing.RequestHandlerClass.told = b'{"queue":"away", "status":"unavailable", "store": "ok"}'
+    assert healthy(ailing.url).returncode == 0
+    ailing.RequestHandlerClass.told = b'{"status":"unavailable","store":"away"}'
+    assert healthy(ailing.url).returncode == 1
 
 
 def test_healthy_asks_once_where_it_is_given_no_time(ailing):
-    asked = healthy(ailing)
+    asked = healthy(ailing.url)
     assert asked.returncode == 1
     assert "503" in asked.stderr
     assert healthy(f"http://{HOST}:{free_port()}/healthz").returncode == 1

@@ -70,6 +70,39 @@ def test_an_old_cookie_stays_void_when_the_server_is_started_anew(join, chatroom
     assert anew.ended(user)
 
 
+def test_what_could_not_be_read_is_read_on_the_next_beat(join, chatroom, ended, monkeypatch):
+    ann = join("Ann")
+    user = User(ann.joined["user_id"], "Ann")
+    chatroom.chat.sign_out(user)
+    history, tails = chatroom.chat.store.history, Tails(chatroom.chat.store, print, print)
+    anew = sign_outs.SignOuts(chatroom.chat, chatroom.connections, chatroom.presence, tails)
+
+    def away(*_args, **_kinds):
+        raise Unavailable
+
+    monkeypatch.setattr(chatroom.chat.store, "history", away)
+    with pytest.raises(Unavailable):
+        anew.follow()
+    monkeypatch.setattr(chatroom.chat.store, "history", history)
+    anew.follow()
+    assert anew.ended(user)
+    assert len(ended) == 1  # who is still here is let go
+
+
+def test_all_tabs_are_closed_before_the_store_is_told(join, connect, chatroom, ended, monkeypatch):
+    ann = join("Ann")
+    connect(ann.http).say("join", room="attic")
+    closed, leave = [], chatroom.chat.leave
+
+    def slow(*about):
+        closed.append(len(ended))
+        return leave(*about)
+
+    monkeypatch.setattr(chatroom.chat, "leave", slow)
+    ann.http.post("/leave")
+    assert closed == [2, 2]
+
+
 def test_who_signs_out_twice_is_heard_twice(join, chatroom, ended):
     user = User(join("Ann").joined["user_id"], "Ann")
     for _ in range(2):

@@ -94,7 +94,7 @@ class Weather:
     async def _kill(self, down: float) -> None:
         assert self._server  # noqa: S101 - whoever plans kills has one
         if self._server.several:
-            return self._server.kill_worker(Random())  # noqa: S311 - which one, chance may say
+            return self._server.kill_worker(Random(down))  # noqa: S311 - the same with the same seed
         async with self._killing:
             self._server.kill()
             await asyncio.sleep(down)

@@ -25,6 +25,7 @@ It touches these names, which their owners may move (`tests/transport/test_insta
   `WSGIServer.pool`, `hub.loop.io`, `.timer` and `.run_callback`, `socket.detach`
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -68,8 +69,10 @@ def options() -> dict[str, Any]:
     }
 
 
-def install(app, socketio) -> Transport:
+def install(app, socketio, whom: Callable[[str], str] = str) -> Transport:
     """Put this transport under one Flask-SocketIO server, and under no other in the process.
+
+    ``whom`` gives what is the same for all addresses of one client.
 
     Call it once, after `SocketIO(app, **options())`. A gevent server must have patched the standard
     library: the driver's locks are `threading`'s. What it returns is also `app.extensions["transport"]`.
@@ -90,7 +93,7 @@ def install(app, socketio) -> Transport:
         "queue": outbox(engine._async["queue"]),
     }
     path = socketio.sockio_mw.engineio_path
-    admission = Admission(PollingGuard(app.wsgi_app, engine, path), engine, path)
+    admission = Admission(PollingGuard(app.wsgi_app, engine, path), engine, path, whom)
     app.wsgi_app = admission
     adapt()
     app.extensions["transport"] = Transport(admission, goodbye)

@@ -45,11 +45,11 @@ class Admission:
     They are asked in the order they were added, until one refuses. ``environ`` is the WSGI request as
     it comes from what is in front of this: put a `ProxyFix` around the application after
     :func:`~chatroom.transport.install`, and REMOTE_ADDR is the client's. A guard is in the way of all
-    who come, and must not wait.
+    who come, and must not wait for long.
     """
 
-    def __init__(self, wsgi_app, engine, path):
-        self._wsgi_app, self._path = wsgi_app, path
+    def __init__(self, wsgi_app, engine, path, whom):
+        self._wsgi_app, self._path, self._whom = wsgi_app, path, whom
         self._greenlets = engine.async_mode == "gevent"
         self._guards: list[Guard] = []
 
@@ -61,7 +61,7 @@ class Admission:
     def __call__(self, environ, start_response):
         sock = socket_of(environ)
         new, polling = self._kind(environ)
-        client = environ.get("REMOTE_ADDR", "")
+        client = self._whom(environ.get("REMOTE_ADDR", ""))
         try:
             # Until it is there, the connection is one of those that make room for others.
             read_body(environ, self._greenlets)

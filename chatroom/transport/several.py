@@ -4,9 +4,10 @@ import logging
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
-log = logging.getLogger(__name__)
+from .polling import is_for
+from .refusal import Refused
 
-SENTENCE = b"This chatroom speaks WebSocket only."
+log = logging.getLogger(__name__)
 
 
 class WebSocketOnly:
@@ -27,11 +28,8 @@ class WebSocketOnly:
         if environ["wsgi.multiprocess"]:
             self._take_away("this server runs several processes")
         if self._asks_to_poll(environ):
-            length = str(len(SENTENCE))
-            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", length)]
-            status = HTTPStatus.BAD_REQUEST
-            start_response(f"{status.value} {status.phrase}", headers)
-            return [SENTENCE]
+            refused = Refused(HTTPStatus.BAD_REQUEST, "This chatroom speaks WebSocket only.")
+            return refused.answer(environ, start_response)
         return self._wsgi_app(environ, start_response)
 
     def _take_away(self, why: str) -> None:
@@ -48,6 +46,6 @@ class WebSocketOnly:
         return (
             "polling" not in self._engine.transports
             and environ["REQUEST_METHOD"] == "GET"
-            and environ.get("PATH_INFO", "").startswith(self._path)
+            and is_for(self._path, environ)
             and parse_qs(environ.get("QUERY_STRING", "")).get("transport") != ["websocket"]
         )

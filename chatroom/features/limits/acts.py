@@ -19,7 +19,7 @@ from .rates import Rates, times
 
 RATES = {
     # a browser that comes back joins all its rooms at once, in each tab
-    "join": parse("300 per minute"),
+    "join": parse("600 per minute"),
     "typing": parse("60 per 10 seconds"),
 }
 ANY_OTHER = parse("200 per 10 seconds")
@@ -46,10 +46,9 @@ def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: in
         if event == "connect":
             return
         item = by_event.get(event, ANY_OTHER)
-        kind = event if event in by_event else ""
         sentence = MESSAGE if event == "message" else PERSON
-        rates.take(item, kind, connection.who, sentence=sentence)
-        rates.take(of_address[item], kind, connection.address, sentence=ADDRESS)
+        rates.take(item, event, connection.who, sentence=sentence)
+        rates.take(of_address[item], event, connection.address, sentence=ADDRESS)
         if event == "join":
             new_room(connection, names.room_name(payload.get("room", names.DEFAULT_ROOM)))
 

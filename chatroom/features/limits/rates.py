@@ -9,7 +9,6 @@ from collections.abc import Callable
 from math import ceil
 
 from limits import RateLimitItem, parse
-from limits.errors import ConfigurationError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
@@ -21,6 +20,9 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 0.5
 """Seconds a storage elsewhere may take; then is counted here."""
+
+CONNECTIONS = 20
+"""At most, to a storage elsewhere."""
 
 ALONE = 10
 """Seconds until a storage elsewhere is asked again after it failed."""
@@ -99,8 +101,13 @@ def _redis(url: str) -> Storage:
     if not url.startswith(("redis://", "rediss://")):
         raise RuntimeError(f"{wanted}, not {url.partition(':')[0]}:…")
     try:
-        return storage_from_string(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
-    except ConfigurationError as error:
+        from redis import BlockingConnectionPool
+    except ModuleNotFoundError as error:
         raise RuntimeError('Limits in Redis need: pip install "flask-chatroom[redis]"') from error
+    timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT, "timeout": TIMEOUT}
+    try:
+        # A crowd waits for its turn: redis-py's own (8.1) refuses the hundred and first.
+        pool = BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, **timeouts)
     except ValueError as error:  # without the URL, which has a password
         raise RuntimeError(f"{wanted}: {error}") from error
+    return storage_from_string("redis://", connection_pool=pool)

@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 CONNECTS = parse("60 per minute")
 
-PER_PERSON = 20  # a tab each
-PER_ADDRESS = 10  # for each of its crowd
+PER_PERSON = 40  # a tab each; after a change of network the old ones count until a ping tells
+PER_ADDRESS = 20  # for each of its crowd
 PER_STRANGERS = 2  # for each of the crowd of an address: scripts, which no session names
 
 AGAIN = 30

@@ -4,6 +4,7 @@ const SILENCE = 2000;
 const BAR = 5000;
 const OFFER = 30_000;
 const BACK = 2000;
+const AWAY = "Reconnecting… your messages are saved";
 
 /** @param {import("./chat.js").Chat} chat */
 export function status(chat) {
@@ -43,13 +44,13 @@ export function status(chat) {
   chat.on("dropped", (drop) => {
     due = drop.due;
     reason = drop.reason;
-    if (reason) showBar(reason, "away");
+    if (reason || !bar.hidden) showBar(reason || AWAY, "away");
     if (awaySince) return;
     awaySince = Date.now();
     clear();
     timers = [
       setTimeout(() => say("reconnecting", "Reconnecting…"), SILENCE),
-      setTimeout(() => showBar(reason || "Reconnecting… your messages are saved", "away"), BAR),
+      setTimeout(() => showBar(reason || AWAY, "away"), BAR),
       setTimeout(() => timers.push(setInterval(countDown, 1000)), OFFER),
     ];
   });
