@@ -10,7 +10,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from pwd import getpwnam
 
@@ -47,6 +47,18 @@ def folder_for_all() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def asleep(*processes: int) -> Iterator[None]:
+    """Meanwhile none of these processes does anything."""
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 class Service(ABC):
@@ -96,17 +108,9 @@ class Service(ABC):
         """End it as a power cut would."""
         self._end(signal.SIGKILL)
 
-    @contextmanager
-    def standing_still(self) -> Iterator[None]:
+    def standing_still(self) -> AbstractContextManager[None]:
         """Meanwhile it answers nobody, and keeps every connection."""
-        processes = [self._process.pid, *children(self._process.pid)]
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for process in processes:
-                os.kill(process, signal.SIGCONT)
+        return asleep(self._process.pid, *children(self._process.pid))
 
     @abstractmethod
     def empty(self) -> None:

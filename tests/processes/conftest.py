@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from ..serving import FLAVOURS, Server
+from .crowd import Crowd, Loop
 from .node import Node
 from .people import Person
 
@@ -109,6 +110,16 @@ def arrive(person):
         return one
 
     return arrive
+
+
+@pytest.fixture
+def crowd(room):
+    """The soak's people, over lines that can fail, whose every message is accounted for in the end."""
+    loop = Loop()
+    crowd = Crowd(loop, room)
+    yield crowd
+    crowd.close()
+    loop.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from contextlib import contextmanager
 from statistics import median
@@ -12,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from redis import Redis
 
+from ..services import asleep
 from ..serving import HOST, Server
 from .crowd import Crowd, Loop, Wire
 from .people import names, texts
@@ -88,17 +87,6 @@ def both(request, loop, tmp_path_factory, running_redis):
 def pair(both):
     with quiet(*both.servers):
         yield both
-
-
-@contextmanager
-def asleep(*processes):
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
 
 
 def healthy(servers, well):

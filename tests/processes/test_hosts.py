@@ -11,7 +11,6 @@ import pytest
 
 from .. import services
 from ..serving import HOST, Server
-from .crowd import Crowd, Loop
 from .people import names
 from .test_faults import healthy, hears_at_once
 from .test_trouble import until
@@ -127,15 +126,6 @@ def servers(hosts, there, tmp_path):
         yield servers
     for server in servers:
         print(server.log)
-
-
-@pytest.fixture
-def crowd(room):
-    loop = Loop()
-    crowd = Crowd(loop, room)
-    yield crowd
-    crowd.close()
-    loop.close()
 
 
 def test_a_host_that_is_cut_off_loses_nothing(hosts, servers, crowd, arrive, room):

@@ -8,21 +8,11 @@ import time
 
 import pytest
 
+from ..services import asleep
 from ..serving import Server
-from .crowd import Crowd, Loop
-from .test_faults import asleep
 from .test_trouble import until
 
 WORKERS = 3
-
-
-@pytest.fixture
-def crowd(room):
-    loop = Loop()
-    crowd = Crowd(loop, room)
-    yield crowd
-    crowd.close()
-    loop.close()
 
 
 @pytest.fixture

@@ -9,24 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from ..services import asleep
 from ..serving import Server
-from .crowd import Crowd, Loop
 from .people import names
-from .test_faults import asleep, hears_at_once
+from .test_faults import hears_at_once
 from .test_trouble import until
 
 LEASE = 6
 GRACE = 2
 LISTENS = "0A"  # a state, in /proc/net/tcp
-
-
-@pytest.fixture
-def crowd(room):
-    loop = Loop()
-    crowd = Crowd(loop, room)
-    yield crowd
-    crowd.close()
-    loop.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
