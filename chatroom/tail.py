@@ -121,6 +121,11 @@ class Tails:
         tail = self._tails.get(room)
         return tail.rev if tail else 0
 
+    def epoch(self, room: str) -> str:
+        """Of the log that is followed here; "" for a room that is not."""
+        tail = self._tails.get(room)
+        return tail.epoch if tail else ""
+
     def hear(self, message: Message) -> None:
         if tail := self._tails.get(message.room):
             tail.hear(message)

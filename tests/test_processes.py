@@ -64,7 +64,9 @@ def test_who_hears_of_a_hole_reads_it_from_the_store_later_and_hears_the_rest_me
 
     def say(room, rev):
         said = Message(room, rev, rev, User("u9", "Eve"), f"{rev}", "2026-01-01T00:00:00.000Z", "c")
-        line.heard(room, json.dumps(["changed", said.as_dict()]).encode())
+        epoch = (ann if room == "den" else bob).joined["epoch"]
+        about = {"epoch": epoch, "message": said.as_dict()}
+        line.heard(room, json.dumps(["changed", about]).encode())
 
     def away(*_):
         raise Unavailable

@@ -54,6 +54,15 @@ def test_a_message_of_another_process_is_told_when_it_is_the_next(relay, line, j
     assert ann.texts() == []
 
 
+def test_a_message_of_another_log_is_not_told(relay, line, join, chatroom, monkeypatch):
+    ann = join("Ann")
+    monkeypatch.setattr(chatroom.beat._tails, "epoch", lambda room: "of a store that was put back")
+    relay.changed(Message("den", 1, 1, User("b", "Bob"), "hi", "2026-01-01T00:00:00.000Z", "c"))
+    monkeypatch.undo()
+    line.heard(*line.said[0])
+    assert ann.texts() == []
+
+
 def test_what_is_told_is_told_to_all_but_one(relay, line, join):
     ann, bob = join("Ann"), join("Bob")
     but = User(bob.joined["user_id"], "Bob")

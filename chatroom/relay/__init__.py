@@ -86,7 +86,8 @@ class Relay:
 
     def changed(self, message: Message) -> None:
         """A message was written or amended here."""
-        self._say(message.room, "changed", message.as_dict())
+        log = self._tails.epoch(message.room)
+        self._say(message.room, "changed", {"epoch": log, "message": message.as_dict()})
 
     def people(self, room: str, _user: User) -> None:
         """Somebody came or went here."""
@@ -106,8 +107,10 @@ class Relay:
         except Exception:
             log.exception("What another process said could not be used")
 
-    def _changed(self, _room: str, about: dict[str, Any]) -> None:
-        message = Message.from_dict(about)
+    def _changed(self, room: str, about: dict[str, Any]) -> None:
+        message = Message.from_dict(about["message"])
+        if about["epoch"] != self._tails.epoch(room):
+            return  # of a log that is not, or not yet, the one that is followed here
         if message.rev <= self._tails.head(message.room) + 1:
             self._hear_of(message)
         else:  # not here: all that is said would wait for the store
