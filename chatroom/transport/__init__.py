@@ -6,18 +6,20 @@ It touches these names, which their owners may move (`tests/transport/test_insta
 
 - python-engineio 4.15.1: `Server._async` (its "queue", and its "websocket" called as
   `driver(session.method, server)(environ, start_response)`), `Server.handlers`, `Server.sockets`,
-  `Server.start_service_task`, that "connect" is the first to happen to a session, `Socket.queue`,
+  `Server.transports`, `Server.start_service_task`, that "connect" is the first to happen to a session, `Socket.queue`,
   `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`, `.last_ping`, `Socket.close` waiting
   in `queue.join`, `Socket.check_ping_timeout`, `Payload.max_decode_packets`
 - python-socketio 5.18.1: `Server.eio`, `Server.environ`, `Server.packet_class`, `Server.manager`,
   `Server.handlers`, the fields of `Packet`, `Manager.rooms`, `.basic_enter_room`,
-  `.basic_leave_room`, `.eio_sid_from_sid`, `.sid_from_eio_sid`, `.is_connected`
+  `.basic_leave_room`, `.eio_sid_from_sid`, `.sid_from_eio_sid`, `.get_namespaces`,
+  `.is_connected`
 - Flask-SocketIO 5.7.0: `SocketIO.sockio_mw.engineio_path`, `environ["flask.app"]`
 - gevent-websocket 0.10.1: `environ["wsgi.websocket"]`, its `.closed`, `.handler.socket`, `.handler.rfile`
 - gunicorn 27.0.1: `environ["gunicorn.socket"]`, `Response.force_close`, the logger "gunicorn.error",
   `Worker.worker_connections`; that an EPIPE ends a request in silence. And where its gevent workers
   serve, three are *changed*: `GeventWorker.handle`, `Message.max_buffer_headers`, and the
-  `wsgi_handler` of gevent-websocket's worker, for one that is gunicorn's `PyWSGIHandler` and ours
+  `wsgi_handler` of gevent-websocket's worker, for one that is gunicorn's `PyWSGIHandler` and ours; and
+  two settings are set, "secure_scheme_headers" and "forwarder_headers"
 - Werkzeug 3.1: `environ["werkzeug.socket"]`
 - gevent 26.9.0: `pywsgi.Input.content_length`, `.chunked_input`, `pywsgi.MAX_REQUEST_LINE`,
   `.WSGIHandler.handle`, `.read_requestline`, `.MessageClass`, `.read_request`,
