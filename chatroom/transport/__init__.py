@@ -6,8 +6,8 @@ It touches these names, which their owners may move (`tests/transport/test_insta
 
 - python-engineio 4.15.1: `Server._async` (its "queue", and its "websocket" called as
   `driver(session.method, server)(environ, start_response)`), `Server.handlers`, `Server.sockets`,
-  `Server.transports`, `Server.start_service_task`, that "connect" is the first to happen to a session, `Socket.queue`,
-  `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`, `.last_ping`, `Socket.close` waiting
+  `Server.transports`, `Server.start_service_task`, that "connect" is the first to happen to a
+  session, `Socket.queue`, `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`, `.last_ping`, `Socket.close` waiting
   in `queue.join`, `Socket.check_ping_timeout`, `Payload.max_decode_packets`
 - python-socketio 5.18.1: `Server.eio`, `Server.environ`, `Server.packet_class`, `Server.manager`,
   `Server.handlers`, the fields of `Packet`, `Manager.rooms`, `.basic_enter_room`,
