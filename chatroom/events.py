@@ -20,7 +20,10 @@ MAX_HISTORY = 200
 MAX_SYNC = 500
 MAX_CLIENT_ID = 64
 MAX_PAGE = 64 * 1024
-"""Characters in the messages of one answer, after the first: one of megabytes takes others their turn."""
+"""Characters in the changes of one answer, after the first: one of megabytes takes others their turn.
+
+Not in a page of the history: who reads it forwards, as the page does, takes it to be whole.
+"""
 
 events = Events()
 
@@ -99,8 +102,8 @@ def history(
 ) -> Answer:
     limit = min(limit, MAX_HISTORY)
     found = chatroom.chat.store.history(room, before, limit + 1)
-    page = _page(found[: -limit - 1 : -1])[::-1]
-    return {"messages": [message.as_dict() for message in page], "more": len(page) < len(found)}
+    more = len(found) > limit
+    return {"messages": [message.as_dict() for message in found[more:]], "more": more}
 
 
 @events.on("sync")
