@@ -45,7 +45,6 @@ from .sign_outs import SignOuts
 from .store import RoomStore, open_store
 from .store.offload import OffLoop
 from .tail import Tails
-from .transport.several import WebSocketOnly
 
 log = logging.getLogger(__name__)
 
@@ -80,11 +79,13 @@ def create_app(config: object) -> Flask:
         ping_interval=app.config["PING_INTERVAL"],
         ping_timeout=app.config["PING_TIMEOUT"],
     )
-    wires = transport.install(app, socketio, whom=network)
-    if app.config["POLLING"] != "sticky":
-        engine, path = socketio.server.eio, socketio.sockio_mw.engineio_path
-        several = bool(app.config["MESSAGE_QUEUE"])
-        app.wsgi_app = WebSocketOnly(app.wsgi_app, engine, path, several)
+    wires = transport.install(
+        app,
+        socketio,
+        whom=network,
+        sticky=app.config["POLLING"] == "sticky",
+        several=bool(app.config["MESSAGE_QUEUE"]),
+    )
 
     store = _open_store(app)
     if gevent and store.blocks:

@@ -38,6 +38,9 @@ PROBE = "PUBLISH", PREFIX + "/", b""
 """Said where there is nothing to say, and heard by nobody, for no room has a slash. No PING: before a
 failover Redis answers those, and publishes nothing."""
 
+LOST = (exceptions.RedisError, OSError, ValueError)
+"""What redis-py raises where there is no line; the last of a socket that was closed meanwhile."""
+
 AWAY = "The message queue cannot be reached."
 
 
@@ -77,7 +80,7 @@ class Line:
                 self._trying.send_command(*PROBE)
                 self._trying.read_response()
                 return None
-            except (exceptions.RedisError, OSError):
+            except LOST:
                 return AWAY
             finally:
                 self._trying.disconnect()
@@ -108,11 +111,7 @@ class Line:
         while True:
             try:
                 work()
-            except (
-                exceptions.RedisError,
-                OSError,
-                ValueError,
-            ) as error:  # the last: closed under its hands
+            except LOST as error:
                 if not self._failing:
                     log.warning(
                         "The message queue is away: what others do is seen later. %s", error
@@ -170,7 +169,6 @@ class Line:
                 return
             try:
                 self._listening.send_command(*command, check_health=False)
-            except (exceptions.RedisError, OSError):
-                self._open = (
-                    False  # it hung up by that: whoever asks next must not wait for another one
-                )
+            except LOST:
+                # It hung up by that, and would connect for whoever asks next: that is for who listens.
+                self._open = False

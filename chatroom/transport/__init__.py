@@ -7,8 +7,9 @@ It touches these names, which their owners may move (`tests/transport/test_insta
 - python-engineio 4.15.1: `Server._async` (its "queue", and its "websocket" called as
   `driver(session.method, server)(environ, start_response)`), `Server.handlers`, `Server.sockets`,
   `Server.transports`, `Server.start_service_task`, that "connect" is the first to happen to a
-  session, `Socket.queue`, `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`, `.last_ping`, `Socket.close` waiting
-  in `queue.join`, `Socket.check_ping_timeout`, `Payload.max_decode_packets`
+  session, `Socket.queue`, `.connected`, `.upgrading`, `.upgraded`, `.closing`, `.closed`,
+  `.last_ping`, `Socket.close` waiting in `queue.join`, `Socket.check_ping_timeout`,
+  `Payload.max_decode_packets`
 - python-socketio 5.18.1: `Server.eio`, `Server.environ`, `Server.packet_class`, `Server.manager`,
   `Server.handlers`, the fields of `Packet`, `Manager.rooms`, `.basic_enter_room`,
   `.basic_leave_room`, `.eio_sid_from_sid`, `.sid_from_eio_sid`, `.get_namespaces`,
@@ -39,6 +40,7 @@ from .packets import MAX_FRAME, StrictPacket
 from .polling import PollingGuard
 from .refusal import Refused
 from .servers import Handler, adapt
+from .several import WebSocketOnly
 from .slots import raise_descriptors
 from .websocket import Driver
 
@@ -71,10 +73,13 @@ def options() -> dict[str, Any]:
     }
 
 
-def install(app, socketio, whom: Callable[[str], str] = str) -> Transport:
+def install(
+    app, socketio, *, whom: Callable[[str], str] = str, sticky: bool = True, several: bool = False
+) -> Transport:
     """Put this transport under one Flask-SocketIO server, and under no other in the process.
 
-    ``whom`` gives what is the same for all addresses of one client.
+    ``whom`` gives what is the same for all addresses of one client. Unless what is in front is
+    ``sticky``, :class:`~.several.WebSocketOnly` ends polling where ``several`` processes serve.
 
     Call it once, after `SocketIO(app, **options())`. A gevent server must have patched the standard
     library: the driver's locks are `threading`'s. What it returns is also `app.extensions["transport"]`.
@@ -96,7 +101,7 @@ def install(app, socketio, whom: Callable[[str], str] = str) -> Transport:
     }
     path = socketio.sockio_mw.engineio_path
     admission = Admission(PollingGuard(app.wsgi_app, engine, path), engine, path, whom)
-    app.wsgi_app = admission
+    app.wsgi_app = admission if sticky else WebSocketOnly(admission, engine, path, several)
     adapt()
     app.extensions["transport"] = Transport(admission, goodbye)
     return app.extensions["transport"]

@@ -65,7 +65,7 @@ class Admission:
         try:
             # Until it is there, the connection is one of those that make room for others.
             read_body(environ, self._greenlets)
-            if slots.full(polling, client) and not _asks_how_it_is(environ):
+            if slots.full(polling, client) and environ.get("PATH_INFO") != HEALTH:
                 log.warning("Refused for lack of room: %s requests are under way", slots.under_way)
                 raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Too many are asking at once.", SOON)
         except Refused as refused:
@@ -95,10 +95,6 @@ class Admission:
             return False, False
         new = "sid" not in parse_qs(environ.get("QUERY_STRING", ""))
         return new, not new and environ.get("HTTP_UPGRADE", "").lower() != "websocket"
-
-
-def _asks_how_it_is(environ) -> bool:
-    return environ.get("PATH_INFO") == HEALTH
 
 
 def _hang_up_later(sock) -> Callable[[], None]:
