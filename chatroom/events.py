@@ -139,8 +139,8 @@ def follow_connections(socketio: SocketIO, chatroom: Chatroom) -> None:
                 chatroom.start(socketio.start_background_task, socketio.sleep)
                 address = network(request.remote_addr or "")
                 connection = chatroom.connections.open(request.sid, current_user(), address)
-                for guard in chatroom.guards:
-                    guard(connection, "connect", {})
+                for ask in chatroom.arrivals:
+                    ask(connection)
         except ChatError as error:
             chatroom.connections.close(request.sid)
             raise ConnectionRefusedError(str(error), error.as_dict()) from error

@@ -35,9 +35,11 @@ class Chatroom:
     """Asked before a socket is opened, with the WSGI environ of the request; each refuses by raising
     a ChatError."""
 
+    arrivals: list[Callable[[Connection], None]] = field(default_factory=list)
+    """Asked about each connection, once it is known whose it is; each refuses by raising a ChatError."""
+
     guards: list[Callable[[Connection, str, dict[str, Any]], None]] = field(default_factory=list)
-    """Asked before each event, with its name and payload, and first before ``connect``, with ``{}``;
-    each refuses by raising a ChatError."""
+    """Asked before each event, with its name and payload; each refuses by raising a ChatError."""
 
     refused: list[Callable[[str, ChatError], None]] = field(default_factory=list)
     """Told of each refusal, with the id of the connection that asked for too much."""

@@ -43,8 +43,6 @@ def install(chatroom: Chatroom, rates: Rates, messages: RateLimitItem, crowd: in
     of_room = times(messages, crowd * ADDRESSES)
 
     def guard(connection: Connection, event: str, payload: dict[str, Any]) -> None:
-        if event == "connect":
-            return
         item = by_event.get(event, ANY_OTHER)
         sentence = MESSAGE if event == "message" else PERSON
         rates.take(item, event, connection.who, sentence=sentence)

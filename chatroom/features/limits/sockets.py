@@ -41,9 +41,7 @@ def install(chatroom: Chatroom, rates: Rates, crowd: int, proxies: int) -> None:
     sockets_of_address = max(PER_ADDRESS * crowd, PER_PERSON)
     told = False
 
-    def guard(connection: Connection, event: str, _payload: dict[str, Any]) -> None:
-        if event != "connect":
-            return
+    def arrive(connection: Connection) -> None:
         stranger = connection.user is None
         most, sentence = (strangers_of_address, STRANGERS) if stranger else (PER_PERSON, TABS)
         if chatroom.connections.like(connection) > most:
@@ -62,5 +60,5 @@ def install(chatroom: Chatroom, rates: Rates, crowd: int, proxies: int) -> None:
             raise RateLimited(SOCKETS.format(most=sockets_of_address), AGAIN)
         rates.take(connects_of_address, "connect", address, sentence=HASTE)
 
-    chatroom.guards.append(guard)
+    chatroom.arrivals.append(arrive)
     chatroom.doorkeepers.append(admit)
